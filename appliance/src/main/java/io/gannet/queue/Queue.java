@@ -1,0 +1,65 @@
+package io.gannet.queue;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One queue: a durable, bounded log of messages with many readers. Thread-safe. Callbacks run on the caller's thread or on an
+ * engine thread; no method waits for a consumer or for an fsync.
+ */
+public interface Queue {
+
+    /** Its name. */
+    QueueName name();
+
+    /** Puts one message. */
+    void put(PutRequest request, Callback<PutResult> done);
+
+    /** Puts several in order, as one unit of durability; each has its own result. */
+    void putAll(List<PutRequest> requests, Callback<List<PutResult>> done);
+
+    /** The message with this number, read or not, while it is kept. */
+    Optional<Message> view(long number);
+
+    /**
+     * Kept messages above {@code after} in order, whatever readers have done with them.
+     *
+     * @param max at most so many
+     * @param maxBytes stop after the message that passes this many body bytes
+     */
+    List<Message> read(long after, int max, long maxBytes);
+
+    /** Calls once, with true, when there is a message above {@code after}, or with false when the time is over. */
+    Waiting awaitAbove(long after, long waitMillis, Callback<Boolean> arrived);
+
+    /** The default reader; it exists from its first use. */
+    Reader reader();
+
+    /** The reader of this name, if there is one. */
+    Optional<Reader> reader(String name);
+
+    /**
+     * The reader of this name, created if there is none.
+     *
+     * @param after where a new one starts: behind this number; {@link Long#MAX_VALUE} = at the end
+     */
+    Reader reader(String name, Reader.Mode mode, long after);
+
+    /** Removes a reader; what only it held back may go. */
+    void removeReader(String name, Callback<Boolean> done);
+
+    /** The fan-out child of this name, created if there is none: it sees every later put to this queue. */
+    Queue child(String child);
+
+    /** Looks at the queue under its lock and changes protocol state, as one log record. */
+    <R> void transact(Transition<R> transition, Callback<R> done);
+
+    /** Its settings. */
+    QueueSettings settings();
+
+    /** Replaces the settings. */
+    void configure(QueueSettings settings, Callback<Boolean> done);
+
+    /** Its figures now. */
+    QueueStatus status();
+}

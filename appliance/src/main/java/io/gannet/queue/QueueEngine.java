@@ -1,0 +1,36 @@
+package io.gannet.queue;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The seam between protocols and storage: everything above sees only this. One contract suite holds for every engine behind it.
+ * Thread-safe.
+ */
+public interface QueueEngine extends AutoCloseable {
+
+    /** The queue of this name; a new one comes into being with its first change. */
+    Queue queue(QueueName name);
+
+    /** The queue of this name, if it exists. */
+    Optional<Queue> find(QueueName name);
+
+    /** All queues, by name. */
+    List<Queue> queues();
+
+    /** Removes a queue with its messages and readers; true when there was one. Refused (false) for capture queues. */
+    void delete(QueueName name, Callback<Boolean> done);
+
+    /** The store's epoch. */
+    long epoch();
+
+    /** A position greater than every one given before, to order what is read from now on. */
+    long drawPosition();
+
+    /** The engine's figures now. */
+    EngineStatus status();
+
+    /** Takes no new puts or waits, answers what is pending, makes everything durable, releases the directory. */
+    @Override
+    void close();
+}
