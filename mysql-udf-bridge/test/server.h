@@ -1,0 +1,22 @@
+/* A small HTTP server that misbehaves as the request's path says; see BEHAVIOURS in server.c. */
+#ifndef GANNET_TEST_SERVER_H
+#define GANNET_TEST_SERVER_H
+
+struct server;
+
+/* Port 0 takes a free one. */
+struct server *server_start(unsigned port);
+unsigned server_port(const struct server *server);
+/* Closes the listening socket and every connection. */
+void server_stop(struct server *server);
+
+unsigned server_connections(const struct server *server); /* accepted so far */
+unsigned server_open(const struct server *server);        /* open now */
+unsigned server_requests(const struct server *server);
+
+/* A listening socket whose backlog is full: connecting to it hangs. */
+unsigned server_full_backlog(void);
+/* A port where nobody listens. */
+unsigned server_closed_port(void);
+
+#endif
