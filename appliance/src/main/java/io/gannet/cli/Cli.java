@@ -1,0 +1,169 @@
+package io.gannet.cli;
+
+import io.gannet.config.Config;
+import io.gannet.config.ConfigException;
+import io.gannet.config.ConfigLoader;
+import io.gannet.config.Sources;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * What every command gets: the global options, the streams, the environment and the configuration. Data goes to {@link #out()},
+ * everything else to {@link #err()}.
+ */
+public final class Cli {
+
+    /** How results are printed. */
+    public enum Output {
+        text,
+        json
+    }
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+    private final Map<String, String> flags = new HashMap<>();
+
+    @Option(
+            names = "--config",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Configuration file (default: $$GANNET_CONFIG, else ./gannet.yaml if there is one).")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(
+            names = "--url",
+            scope = ScopeType.INHERIT,
+            paramLabel = "URL",
+            description =
+                    "The appliance to talk to (default: $$GANNET_URL, else where the configuration says it listens).")
+    private Optional<URI> url = Optional.empty();
+
+    @Option(
+            names = "--auth-file",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description =
+                    "File with the password or a token in its first line (default: $$GANNET_AUTH_FILE, else server.auth-file).")
+    private Optional<Path> authFile = Optional.empty();
+
+    @Option(
+            names = "--output",
+            scope = ScopeType.INHERIT,
+            paramLabel = "text|json",
+            description = "How results are printed (default: text).")
+    private Output output = Output.text;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "Print results and errors only.")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Log what happens; show causes of failures.")
+    private boolean verbose;
+
+    public Cli(PrintStream out, PrintStream err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Standard output: results only. */
+    public PrintStream out() {
+        return out;
+    }
+
+    /** Standard error: progress and errors. */
+    public PrintStream err() {
+        return err;
+    }
+
+    /** The process's environment. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Results are to be printed as JSON. */
+    public boolean json() {
+        return output == Output.json;
+    }
+
+    /** No progress is to be printed. */
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /** Causes of failures are to be shown. */
+    public boolean verbose() {
+        return verbose;
+    }
+
+    /** Prints a line for people on standard error, unless quiet. */
+    public void say(String line) {
+        if (!quiet) {
+            err.println(line);
+        }
+    }
+
+    /** Lets a command's own option override a key of the configuration; before {@link #load()}. */
+    public void override(String key, Optional<?> value) {
+        value.ifPresent(given -> flags.put(key, given.toString()));
+    }
+
+    /** Takes this file as if it had been given by {@code --config}. */
+    void useConfig(Path file) {
+        config = Optional.of(file);
+    }
+
+    /** The configuration file in use. */
+    public Optional<Path> configFile() {
+        if (config.isPresent()) {
+            return config;
+        }
+        String named = environment.get("GANNET_CONFIG");
+        if (named != null && !named.isBlank()) {
+            return Optional.of(Path.of(named));
+        }
+        Path usual = Path.of("gannet.yaml");
+        return Files.isRegularFile(usual) ? Optional.of(usual) : Optional.empty();
+    }
+
+    /** Reads the configuration with its origins. */
+    public ConfigLoader.Loaded load() throws ConfigException {
+        override("server.auth-file", authFile());
+        return ConfigLoader.load(new Sources(flags, environment, configFile()));
+    }
+
+    /** Reads the configuration. */
+    public Config config() throws ConfigException {
+        return load().config();
+    }
+
+    /** The appliance's address, without a slash at the end. */
+    public String url() throws ConfigException {
+        Optional<String> given = url.map(URI::toString).or(() -> Optional.ofNullable(environment.get("GANNET_URL")));
+        if (given.isPresent()) {
+            return given.orElseThrow().replaceAll("/+$", "");
+        }
+        Config read = config();
+        return (read.server().tls().isPresent() ? "https://" : "http://")
+                + read.server().http();
+    }
+
+    /** The file with password or token, if there is one. */
+    public Optional<Path> authFile() {
+        return authFile.or(
+                () -> Optional.ofNullable(environment.get("GANNET_AUTH_FILE")).map(Path::of));
+    }
+}

@@ -1,0 +1,46 @@
+package io.gannet.cli;
+
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
+
+/**
+ * The list of commands: a new one is a class with a constructor that takes {@link Cli} (or none), and a line here. Groups name
+ * their own subcommands in their {@code @Command}; those get {@link Cli} the same way.
+ */
+final class Commands implements CommandLine.IFactory {
+
+    /** Name to class. */
+    static final Map<String, Class<?>> ALL = new TreeMap<>(Map.ofEntries(
+            Map.entry("config", ConfigCommand.class), //
+            Map.entry("version", VersionCommand.class)));
+
+    private final Cli cli;
+
+    Commands(Cli cli) {
+        this.cli = cli;
+    }
+
+    static String[] names() {
+        return ALL.keySet().toArray(String[]::new);
+    }
+
+    @Override
+    public <K> K create(Class<K> type) {
+        try {
+            return type.getDeclaredConstructor(Cli.class).newInstance(cli);
+        } catch (NoSuchMethodException e) {
+            return plain(type);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("command " + type.getName() + " cannot be made", e);
+        }
+    }
+
+    private static <K> K plain(Class<K> type) {
+        try {
+            return CommandLine.defaultFactory().create(type);
+        } catch (Exception e) {
+            throw new IllegalStateException("command " + type.getName() + " cannot be made", e);
+        }
+    }
+}

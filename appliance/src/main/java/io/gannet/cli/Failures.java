@@ -1,0 +1,89 @@
+package io.gannet.cli;
+
+import io.gannet.config.ConfigException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.sql.SQLException;
+
+/** Turns what a command threw into one line on standard error and an exit code. */
+final class Failures {
+
+    private static final int ACCESS_DENIED = 1045;
+    private static final int DATABASE_DENIED = 1044;
+    private static final int UNKNOWN_DATABASE = 1049;
+    private static final int NO_SUCH_TABLE = 1146;
+
+    private Failures() {}
+
+    static int report(Cli cli, Exception problem) {
+        ExitCode code = code(problem);
+        for (String line : line(problem).split("\n", -1)) {
+            cli.err().println("gannet: " + line);
+        }
+        if (cli.verbose()) {
+            for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+                cli.err().println("  " + cause + " at " + place(cause));
+            }
+        }
+        return code.status();
+    }
+
+    private static ExitCode code(Exception problem) {
+        if (problem instanceof CommandException ours) {
+            return ours.code();
+        }
+        if (problem instanceof ConfigException) {
+            return ExitCode.CONFIG;
+        }
+        if (problem instanceof InterruptedException) {
+            return ExitCode.INTERRUPTED;
+        }
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return database(sql);
+            }
+            if (cause instanceof BindException) {
+                return ExitCode.FAILED;
+            }
+            if (cause instanceof ConnectException
+                    || cause instanceof HttpTimeoutException
+                    || cause instanceof UnresolvedAddressException) {
+                return ExitCode.UNREACHABLE;
+            }
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static ExitCode database(SQLException problem) {
+        int error = problem.getErrorCode();
+        if (error == ACCESS_DENIED || error == DATABASE_DENIED) {
+            return ExitCode.REFUSED;
+        }
+        if (error == UNKNOWN_DATABASE || error == NO_SUCH_TABLE) {
+            return ExitCode.NOT_FOUND;
+        }
+        String state = problem.getSQLState();
+        return state != null && state.startsWith("08") ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+    }
+
+    /** The message alone when it was written for people; else with the kind of failure before it. */
+    private static String line(Exception problem) {
+        String message = problem.getMessage();
+        if (problem instanceof InterruptedException) {
+            return "interrupted";
+        }
+        if (problem instanceof CommandException || problem instanceof ConfigException) {
+            return String.valueOf(message);
+        }
+        String text = message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String place(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length == 0 ? "?" : trace[0].toString();
+    }
+}

@@ -1,0 +1,143 @@
+package io.gannet.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be configured, checked. docs/configuration.md describes each key.
+ *
+ * @param server where it listens and keeps its data
+ * @param log what it logs and how
+ * @param queue the queue engine
+ * @param database the database whose rows are read; empty when none is configured
+ * @param capture how changes are captured
+ * @param worker how changes are applied
+ * @param indexes the search indexes, in the file's order
+ */
+public record Config(
+        Server server,
+        Log log,
+        QueueStore queue,
+        Optional<Database> database,
+        Capture capture,
+        Worker worker,
+        List<Index> indexes) {
+
+    /**
+     * Listeners, data directory, access.
+     *
+     * @param data the data directory
+     * @param http where HTTP is served
+     * @param memcached where memcached text is served; empty for nowhere
+     * @param authFile file with the password and tokens; empty for none
+     * @param tls certificate and key; empty for plain HTTP
+     * @param limits what a client may use
+     */
+    public record Server(
+            Path data,
+            HostPort http,
+            Optional<HostPort> memcached,
+            Optional<Path> authFile,
+            Optional<Tls> tls,
+            Limits limits) {}
+
+    /** PEM files of certificate chain and private key. */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * Bounds on what clients use.
+     *
+     * @param connections most open connections
+     * @param bodyBytes largest request body
+     * @param idle a connection with no traffic for so long is closed
+     */
+    public record Limits(int connections, long bodyBytes, Duration idle) {}
+
+    /** Log level and format. */
+    public record Log(Level level, Format format) {
+        /** The least that is logged. */
+        public enum Level {
+            ERROR,
+            WARN,
+            INFO,
+            DEBUG
+        }
+
+        /** How a line looks; AUTO is text on a terminal and JSON otherwise. */
+        public enum Format {
+            AUTO,
+            TEXT,
+            JSON
+        }
+    }
+
+    /**
+     * The queue engine's settings.
+     *
+     * @param sync when a put is answered
+     * @param syncInterval how often {@code interval} syncs
+     * @param minFreeBytes below so much free space puts are refused
+     */
+    public record QueueStore(SyncMode sync, Duration syncInterval, long minFreeBytes) {}
+
+    /** When a put is answered: after fsync, or before. */
+    public enum SyncMode {
+        ALWAYS,
+        INTERVAL,
+        NEVER
+    }
+
+    /**
+     * The database.
+     *
+     * @param url JDBC URL, {@code jdbc:mysql://HOST:PORT/SCHEMA}
+     * @param user its user
+     * @param password its password
+     * @param connections most connections held
+     */
+    public record Database(String url, String user, Optional<String> password, int connections) {
+        @Override
+        public String toString() {
+            return "Database[url=" + url + ", user=" + user + "]";
+        }
+    }
+
+    /**
+     * How triggers hand changes over.
+     *
+     * @param mode push or outbox
+     * @param payload whole rows or keys only
+     * @param target the base URL that triggers post to, as the database host reaches this appliance; empty: server.http
+     */
+    public record Capture(Mode mode, Payload payload, Optional<String> target) {
+        /** How a trigger hands a change over. */
+        public enum Mode {
+            PUSH,
+            OUTBOX
+        }
+
+        /** What a trigger hands over. */
+        public enum Payload {
+            ROW,
+            KEY
+        }
+    }
+
+    /**
+     * The worker.
+     *
+     * @param batch most changes in one batch
+     * @param failedAfter a change that a sink cannot take is set aside after so many attempts
+     */
+    public record Worker(int batch, int failedAfter) {}
+
+    /**
+     * A search index.
+     *
+     * @param name its name, as in {@code /v1/search/NAME}
+     * @param tables the tables whose rows are its documents, as {@code schema.table}
+     */
+    public record Index(String name, List<String> tables) {}
+}

@@ -1,0 +1,161 @@
+package io.gannet.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the configuration: flag over environment over file over default. */
+public final class ConfigLoader {
+
+    /** Where the data lies when nobody says otherwise. */
+    public static final Path DEFAULT_DATA = Path.of("gannet-data");
+
+    private static final HostPort DEFAULT_HTTP = new HostPort("127.0.0.1", 1218);
+    private static final HostPort DEFAULT_MEMCACHED = new HostPort("127.0.0.1", 22133);
+    private static final List<String> OTHER_VARIABLES = List.of(
+            "GANNET_HOME", "GANNET_CONFIG", "GANNET_JAVA_OPTS", "GANNET_URL", "GANNET_AUTH_FILE", "GANNET_CACHE");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
+    private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
+
+    private ConfigLoader() {}
+
+    /**
+     * What was read.
+     *
+     * @param config the checked tree
+     * @param settings every value with its origin, in the order of docs/configuration.md
+     * @param warnings what looks like a mistake but stops nothing
+     */
+    public record Loaded(Config config, List<Setting> settings, List<String> warnings) {}
+
+    /** Reads and checks everything; the exception names every problem found. */
+    public static Loaded load(Sources sources) throws ConfigException {
+        Optional<Path> file = sources.file();
+        Node.Mapping top = file.isPresent() ? YamlFile.read(file.orElseThrow()) : Node.Mapping.none();
+        Reading reading = new Reading(sources);
+        Section root = new Section(reading, "", top);
+        Config config = new Config(
+                server(root.section("server")),
+                log(root.section("log")),
+                queue(root.section("queue")),
+                database(root),
+                capture(root.section("capture")),
+                worker(root.section("worker")),
+                indexes(root));
+        root.end();
+        if (!reading.problems().isEmpty()) {
+            throw new ConfigException(reading.problems());
+        }
+        return new Loaded(config, reading.settings(), reading.unusedVariables(OTHER_VARIABLES));
+    }
+
+    private static Config.Server server(Section server) {
+        Path data = server.path("data", DEFAULT_DATA);
+        HostPort http = server.address("http", DEFAULT_HTTP);
+        Optional<HostPort> memcached = server.addressOrOff("memcached", DEFAULT_MEMCACHED);
+        Optional<Path> authFile = server.path("auth-file");
+        Optional<Config.Tls> tls = tls(server);
+        Config.Limits limits = limits(server.section("limits"));
+        server.end();
+        return new Config.Server(data, http, memcached, authFile, tls, limits);
+    }
+
+    private static Optional<Config.Tls> tls(Section server) {
+        Section tls = server.section("tls");
+        Optional<Path> certificate = tls.path("certificate");
+        Optional<Path> key = tls.path("key");
+        tls.end();
+        if (certificate.isPresent() != key.isPresent()) {
+            server.refuse("tls", "needs both certificate and key");
+        }
+        return certificate.isPresent() && key.isPresent()
+                ? Optional.of(new Config.Tls(certificate.orElseThrow(), key.orElseThrow()))
+                : Optional.empty();
+    }
+
+    private static Config.Limits limits(Section limits) {
+        int connections = limits.number("connections", 20_000, 10, 1_000_000);
+        long body = limits.bytes("body", 64L << 20, 1024, 1L << 30);
+        Duration idle = limits.duration("idle", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofDays(1));
+        limits.end();
+        return new Config.Limits(connections, body, idle);
+    }
+
+    private static Config.Log log(Section log) {
+        Config.Log read = new Config.Log(
+                log.choice("level", Config.Log.Level.class, Config.Log.Level.INFO),
+                log.choice("format", Config.Log.Format.class, Config.Log.Format.AUTO));
+        log.end();
+        return read;
+    }
+
+    private static Config.QueueStore queue(Section queue) {
+        Config.QueueStore read = new Config.QueueStore(
+                queue.choice("sync", Config.SyncMode.class, Config.SyncMode.ALWAYS),
+                queue.duration("sync-interval", Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMinutes(1)),
+                queue.bytes("min-free", 256L << 20, 0, 1L << 50));
+        queue.end();
+        return read;
+    }
+
+    private static Optional<Config.Database> database(Section root) {
+        boolean there = root.has("database");
+        Section database = root.section("database");
+        if (!there) {
+            return Optional.empty();
+        }
+        String url = database.text("url").orElse("");
+        if (!url.startsWith("jdbc:mysql://")) {
+            database.refuse("url", "must be jdbc:mysql://HOST:PORT/SCHEMA, not \"" + url + "\"");
+        }
+        Config.Database read = new Config.Database(
+                url,
+                database.text("user", "gannet"),
+                database.secret("password"),
+                database.number("connections", 8, 3, 100));
+        database.end();
+        return Optional.of(read);
+    }
+
+    private static Config.Capture capture(Section capture) {
+        Config.Capture read = new Config.Capture(
+                capture.choice("mode", Config.Capture.Mode.class, Config.Capture.Mode.PUSH),
+                capture.choice("payload", Config.Capture.Payload.class, Config.Capture.Payload.ROW),
+                capture.text("target"));
+        capture.end();
+        return read;
+    }
+
+    private static Config.Worker worker(Section worker) {
+        Config.Worker read =
+                new Config.Worker(worker.number("batch", 1000, 1, 10_000), worker.number("attempts", 5, 1, 100));
+        worker.end();
+        return read;
+    }
+
+    private static List<Config.Index> indexes(Section root) {
+        List<Config.Index> indexes = new ArrayList<>();
+        for (Map.Entry<String, Section> entry : root.named("indexes").entrySet()) {
+            Section section = entry.getValue();
+            if (!NAME.matcher(entry.getKey()).matches()) {
+                section.refuse("", "an index name has 1 to 64 letters, digits, dots, dashes or underscores");
+            }
+            List<String> tables = section.texts("tables");
+            if (tables.isEmpty()) {
+                section.refuse("tables", "names no table; write tables: [schema.table]");
+            }
+            for (String table : tables) {
+                if (!TABLE.matcher(table).matches()) {
+                    section.refuse("tables", "a table is named schema.table, not \"" + table + "\"");
+                }
+            }
+            section.end();
+            indexes.add(new Config.Index(entry.getKey(), tables));
+        }
+        return List.copyOf(indexes);
+    }
+}

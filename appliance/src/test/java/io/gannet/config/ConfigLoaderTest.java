@@ -1,0 +1,102 @@
+package io.gannet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void load_withoutSources_givesDefaults() throws Exception {
+        Config config = ConfigLoader.load(Sources.none()).config();
+
+        assertThat(config.server().http()).isEqualTo(new HostPort("127.0.0.1", 1218));
+        assertThat(config.server().data()).isEqualTo(Path.of("gannet-data"));
+        assertThat(config.queue().sync()).isEqualTo(Config.SyncMode.ALWAYS);
+        assertThat(config.database()).isEmpty();
+    }
+
+    @Test
+    void load_precedence_flagOverEnvironmentOverFileOverDefault() throws Exception {
+        Path file =
+                file("server:\n  http: 127.0.0.1:1\n  data: from-file\nqueue:\n  sync: never\nlog:\n  level: warn\n");
+        ConfigLoader.Loaded loaded = ConfigLoader.load(new Sources(
+                Map.of("server.http", "127.0.0.1:3"),
+                Map.of("GANNET_SERVER_HTTP", "127.0.0.1:2", "GANNET_SERVER_DATA", "from-environment"),
+                Optional.of(file)));
+
+        assertThat(loaded.config().server().http().port()).isEqualTo(3);
+        assertThat(loaded.config().server().data()).isEqualTo(Path.of("from-environment"));
+        assertThat(loaded.config().queue().sync()).isEqualTo(Config.SyncMode.NEVER);
+        assertThat(loaded.settings())
+                .contains(
+                        new Setting("server.http", "127.0.0.1:3", "flag"),
+                        new Setting("server.data", "from-environment", "environment GANNET_SERVER_DATA"),
+                        new Setting("queue.sync", "never", file + ":5"),
+                        new Setting("log.format", "auto", "default"));
+    }
+
+    @Test
+    void load_badFile_namesEveryLineKeyValueAndWhatIsAllowed() throws IOException {
+        Path file = file(
+                "server:\n  htpt: 127.0.0.1:1\nqueue:\n  sync: allways\n  sync-interval: 5\nindexes:\n  a: {tables: shop}\n"
+                        + "worker: 7\n");
+
+        assertThatThrownBy(() -> ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(
+                        file + ":2: server.htpt: unknown key (did you mean http?)",
+                        file + ":4: queue.sync: \"allways\" is not allowed: one of always, interval, never",
+                        file + ":5: queue.sync-interval: \"5\" is not allowed: 1ms to 1min",
+                        file + ":7: indexes.a.tables: a table is named schema.table, not \"shop\"",
+                        file + ":8: worker: must be a section, not a single value");
+    }
+
+    @Test
+    void load_noYaml_namesTheLine() throws IOException {
+        Path file = file("server:\n  http: \"127\n");
+
+        assertThatThrownBy(() -> ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(file + ":")
+                .hasMessageContaining("is no valid YAML");
+        assertThatThrownBy(() ->
+                        ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(folder.resolve("nowhere.yaml")))))
+                .hasMessage(folder.resolve("nowhere.yaml") + ": there is no such file");
+    }
+
+    @Test
+    void load_secrets_comeFromFilesAndAreMasked() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "s3cret\n");
+        String database = "database:\n  url: jdbc:mysql://127.0.0.1:3306/shop\n";
+        for (String line : List.of("  password: ${file:" + secret + "}\n", "  password-file: " + secret + "\n")) {
+            ConfigLoader.Loaded loaded =
+                    ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file(database + line))));
+            assertThat(loaded.config().database().orElseThrow().password()).contains("s3cret");
+            assertThat(loaded.settings().toString() + loaded.config()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void load_variableThatSetsNothing_warns() throws Exception {
+        assertThat(ConfigLoader.load(new Sources(Map.of(), Map.of("GANNET_SERVER_HTPT", "x"), Optional.empty()))
+                        .warnings())
+                .containsExactly(
+                        "environment variable GANNET_SERVER_HTPT sets nothing (did you mean GANNET_SERVER_HTTP?)");
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("gannet.yaml"), text);
+    }
+}
