@@ -48,7 +48,11 @@ public interface Queue {
     /** Removes a reader; what only it held back may go. */
     void removeReader(String name, Callback<Boolean> done);
 
-    /** The fan-out child of this name, created if there is none: it sees every later put to this queue. */
+    /**
+     * The fan-out child of this name, created if there is none: it sees every later put to this queue. Its full name is this
+     * one's, a plus sign and the child's; {@link QueueEngine#find}, {@link QueueEngine#queues} and {@link QueueEngine#delete}
+     * know it by that name, and deleting it ends the copies.
+     */
     Queue child(String child);
 
     /** Looks at the queue under its lock and changes protocol state, as one log record. */
