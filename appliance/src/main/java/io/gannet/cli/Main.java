@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli fills the options in it
     private final Cli cli;
 
     @Spec

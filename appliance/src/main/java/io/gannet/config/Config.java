@@ -92,17 +92,12 @@ public record Config(
     /**
      * The database.
      *
-     * @param url JDBC URL, {@code jdbc:mysql://HOST:PORT/SCHEMA}
+     * @param url JDBC URL, {@code jdbc:mysql://HOST:PORT/}
      * @param user its user
-     * @param password its password
+     * @param passwordFile file whose first line is the password; empty for no password
      * @param connections most connections held
      */
-    public record Database(String url, String user, Optional<String> password, int connections) {
-        @Override
-        public String toString() {
-            return "Database[url=" + url + ", user=" + user + "]";
-        }
-    }
+    public record Database(String url, String user, Optional<Path> passwordFile, int connections) {}
 
     /**
      * How triggers hand changes over.

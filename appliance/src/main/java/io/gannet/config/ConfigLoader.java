@@ -96,8 +96,8 @@ public final class ConfigLoader {
     private static Config.QueueStore queue(Section queue) {
         Config.QueueStore read = new Config.QueueStore(
                 queue.choice("sync", Config.SyncMode.class, Config.SyncMode.ALWAYS),
-                queue.duration("sync-interval", Duration.ofMillis(100), Duration.ofMillis(1), Duration.ofMinutes(1)),
-                queue.bytes("min-free", 256L << 20, 0, 1L << 50));
+                queue.duration("sync-interval", Duration.ofSeconds(1), Duration.ofMillis(1), Duration.ofMinutes(1)),
+                queue.bytes("min-free", 64L << 20, 0, 1L << 50));
         queue.end();
         return read;
     }
@@ -108,15 +108,15 @@ public final class ConfigLoader {
         if (!there) {
             return Optional.empty();
         }
-        String url = database.text("url").orElse("");
+        String url = database.jdbcUrl("url").orElse("");
         if (!url.startsWith("jdbc:mysql://")) {
-            database.refuse("url", "must be jdbc:mysql://HOST:PORT/SCHEMA, not \"" + url + "\"");
+            database.refuse("url", "must be jdbc:mysql://HOST:PORT/, not \"" + url + "\"");
         }
         Config.Database read = new Config.Database(
                 url,
                 database.text("user", "gannet"),
-                database.secret("password"),
-                database.number("connections", 8, 3, 100));
+                database.path("password-file"),
+                database.number("connections", 8, 3, 64));
         database.end();
         return Optional.of(read);
     }

@@ -72,27 +72,11 @@ final class Section {
                 .orElse(otherwise);
     }
 
-    /** A text that is never shown. Also taken from the file that {@code KEY-file} names. */
-    Optional<String> secret(String key) {
-        Optional<String> direct = value(key, "", text -> Optional.of(text), "a text", text -> "****");
-        Optional<Path> file = path(key + "-file");
-        if (direct.isPresent() || file.isEmpty()) {
-            return direct;
-        }
-        return reading.find(at(key), new Node.Scalar("${file:" + file.orElseThrow() + "}", false, line(key + "-file")))
-                .map(Reading.Found::text);
-    }
-
-    boolean flag(String key, boolean otherwise) {
+    /** A JDBC URL, shown without the password that may stand in it. */
+    Optional<String> jdbcUrl(String key) {
         return value(
-                        key,
-                        Boolean.toString(otherwise),
-                        text -> text.equals("true") || text.equals("false")
-                                ? Optional.of(Boolean.valueOf(text))
-                                : Optional.empty(),
-                        "not allowed: true or false",
-                        String::valueOf)
-                .orElse(otherwise);
+                key, "", text -> Optional.of(text), "no URL", url -> url.replaceAll("(?i)(password=)[^&]*", "$1****")
+                        .replaceAll("//([^:/@]*):[^@/]*@", "//$1:****@"));
     }
 
     int number(String key, int otherwise, int min, int max) {
