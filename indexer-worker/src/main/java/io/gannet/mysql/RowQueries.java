@@ -1,0 +1,131 @@
+package io.gannet.mysql;
+
+import io.gannet.change.Row;
+import io.gannet.change.RowKey;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The statements of one read on one connection. Keys are matched byte for byte: a row of an only similar key is none. */
+final class RowQueries {
+
+    private final Connection connection;
+    private final SelectList list;
+
+    RowQueries(Connection connection, SelectList list) {
+        this.connection = connection;
+        this.list = list;
+    }
+
+    TableSchema schema() {
+        return list.schema();
+    }
+
+    /** Consistent read of whole rows, by the keys as they were asked for. */
+    Map<RowKey, Row> rows(KeyCondition.Part part) throws SQLException {
+        Map<RowKey, RowKey> asked = asked(part);
+        Map<RowKey, Row> found = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery(select(list.rowSql(), part.sql()))) {
+            while (rs.next()) {
+                RowKey key = asked.get(list.rowKey(rs));
+                if (key != null) {
+                    found.put(key, list.row(rs));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Consistent read of keys alone, committed or not. */
+    Set<RowKey> dirtyKeys(KeyCondition.Part part) throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+        try {
+            return keys(part, "");
+        } finally {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+
+    /** Consistent read of whole rows as they are, committed or not. */
+    Map<RowKey, Row> dirtyRows(KeyCondition.Part part) throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+        try {
+            return rows(part);
+        } finally {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+
+    /** Reads keys with a suffix such as a locking clause. */
+    Set<RowKey> keys(KeyCondition.Part part, String suffix) throws SQLException {
+        Map<RowKey, RowKey> asked = asked(part);
+        Set<RowKey> found = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery(select(list.keySql(), part.sql()) + suffix)) {
+            while (rs.next()) {
+                RowKey key = asked.get(list.key(rs));
+                if (key != null) {
+                    found.add(key);
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Takes and gives back the lock of each key by a statement of its own, many of them in one trip.
+     *
+     * @return the index of the first key whose lock was not to be had; empty when all were
+     */
+    Optional<Integer> firstLocked(List<RowKey> keys, String suffix) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        for (RowKey key : keys) {
+            statements.add(select(
+                            "1",
+                            KeyCondition.parts(schema(), List.of(key))
+                                    .parts()
+                                    .get(0)
+                                    .sql())
+                    + suffix);
+        }
+        int done = 0;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(String.join(";", statements));
+            do {
+                done++;
+            } while (statement.getMoreResults());
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (SqlErrors.locked(e)) {
+                return Optional.of(done);
+            }
+            throw e;
+        }
+    }
+
+    private String select(String what, String where) {
+        return "SELECT " + what + " FROM " + schema().quoted() + " AS t FORCE INDEX (PRIMARY) WHERE " + where;
+    }
+
+    // the server names the key's columns as the table does now; who asks may know an older name
+    private Map<RowKey, RowKey> asked(KeyCondition.Part part) {
+        Map<RowKey, RowKey> asked = new HashMap<>(part.keys().size() * 2);
+        List<String> names = schema().keyNames();
+        for (RowKey key : part.keys()) {
+            RowKey now = names.size() == 1 && !key.columns().containsKey(names.get(0))
+                    ? RowKey.of(names.get(0), key.columns().get(key.columns().firstKey()))
+                    : key;
+            asked.put(now, key);
+        }
+        return asked;
+    }
+}
