@@ -1,0 +1,16 @@
+#!/bin/sh
+# Finishes the distribution's directory: writes the archive of parsed classes that halves the start (an archive holds for the Java
+# that made it; any other runs without it), and marks the directory as built.
+#   finish.sh DIRECTORY JAVA_HOME
+set -u
+dist=$1
+java=$2/bin/java
+archive=$dist/lib/gannet.jsa
+data=$(mktemp -d) || exit 1
+rm -f "$archive"
+if ! "$java" -Xshare:auto -XX:ArchiveClassesAtExit="$archive" -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx256m \
+  -Dgannet.home="$dist" -cp "$dist/lib/*" io.gannet.cli.Rehearsal "$data" >"$data/out" 2>&1; then
+  echo "no class archive, the start will be slower: $(head -n 1 "$data/out")" >&2
+fi
+rm -rf "$data"
+touch "$dist/.built"
