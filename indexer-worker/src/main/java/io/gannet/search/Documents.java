@@ -1,0 +1,184 @@
+package io.gannet.search;
+
+import io.gannet.change.Row;
+import io.gannet.change.RowKey;
+import io.gannet.change.TableName;
+import io.gannet.change.Version;
+import io.gannet.sink.RejectedChangeException;
+import io.gannet.sink.RowHash;
+import io.gannet.sink.SinkChange;
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.DoubleField;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * How a row becomes a document.
+ *
+ * <p>Fields of our own, none of which can be a column's (a column whose name starts with # gets another # before it):
+ *
+ * <pre>
+ * #id       term         table, U+001F, the key's id; one live document each
+ * #key      binary       the key, see {@link KeyCodec}
+ * #table    term, sorted the table
+ * #epoch #position #hash numbers: version and {@link RowHash}
+ * #row      stored       the row as JSON, every value as the text it has
+ * #dead     term         only in tombstones: no row is there, and nothing older than the version may come back
+ * #died     point        only in tombstones: milliseconds since 1970
+ * </pre>
+ */
+final class Documents {
+
+    static final String ID = "#id";
+    static final String KEY = "#key";
+    static final String TABLE = "#table";
+    static final String EPOCH = "#epoch";
+    static final String POSITION = "#position";
+    static final String HASH = "#hash";
+    static final String ROW = "#row";
+    static final String DEAD = "#dead";
+    static final String DIED = "#died";
+
+    /** Lucene's limit for one term. */
+    static final int MAX_TERM_BYTES = 32_766;
+
+    private static final char SEPARATOR = '\u001f';
+    private static final JsonFactory JSON = JsonFactory.builder().build();
+
+    private final IndexSettings settings;
+
+    Documents(IndexSettings settings) {
+        this.settings = settings;
+    }
+
+    static String id(TableName table, RowKey key) {
+        return table.toString() + SEPARATOR + key.id();
+    }
+
+    static Term idTerm(String id) {
+        return new Term(ID, id);
+    }
+
+    static String field(String column) {
+        return column.startsWith("#") ? "#" + column : column;
+    }
+
+    static boolean isColumn(String field) {
+        return !field.startsWith("#") || field.startsWith("##");
+    }
+
+    static String column(String field) {
+        return field.startsWith("##") ? field.substring(1) : field;
+    }
+
+    /** The document of a row. */
+    Document document(SinkChange change, Row row, String id) throws RejectedChangeException {
+        Document document = head(change, id);
+        document.add(new NumericDocValuesField(HASH, RowHash.of(row)));
+        document.add(new StoredField(ROW, json(row)));
+        for (Map.Entry<String, @Nullable String> column : row.columns().entrySet()) {
+            String text = column.getValue();
+            if (text != null) {
+                add(document, column.getKey(), text);
+            }
+        }
+        return document;
+    }
+
+    /** The mark that no row is there. */
+    static Document tombstone(SinkChange change, String id, long now) throws RejectedChangeException {
+        Document document = head(change, id);
+        document.add(new StringField(DEAD, "1", Field.Store.NO));
+        document.add(new LongPoint(DIED, now));
+        return document;
+    }
+
+    private static Document head(SinkChange change, String id) throws RejectedChangeException {
+        BytesRef idBytes = new BytesRef(id);
+        if (idBytes.length > MAX_TERM_BYTES) {
+            throw new RejectedChangeException(
+                    "table and key have " + idBytes.length + " bytes, more than the index's " + MAX_TERM_BYTES);
+        }
+        BytesRef table = new BytesRef(change.table().toString());
+        Version version = change.version();
+        Document document = new Document();
+        document.add(new StringField(ID, idBytes, Field.Store.NO));
+        document.add(new BinaryDocValuesField(KEY, new BytesRef(KeyCodec.encode(change.key()))));
+        document.add(new StringField(TABLE, table, Field.Store.NO));
+        document.add(new SortedDocValuesField(TABLE, table));
+        document.add(new NumericDocValuesField(EPOCH, version.epoch()));
+        document.add(new NumericDocValuesField(POSITION, version.position()));
+        return document;
+    }
+
+    private void add(Document document, String column, String text) throws RejectedChangeException {
+        String field = field(column);
+        switch (settings.type(column)) {
+            case TEXT -> document.add(new TextField(field, text, Field.Store.NO));
+            case KEYWORD -> {
+                BytesRef term = new BytesRef(text);
+                if (term.length > MAX_TERM_BYTES) {
+                    throw new RejectedChangeException("column \"" + column + "\" has " + term.length
+                            + " bytes, more than the " + MAX_TERM_BYTES + " of a keyword");
+                }
+                document.add(new StringField(field, term, Field.Store.NO));
+                document.add(new SortedDocValuesField(field, term));
+            }
+            case LONG -> document.add(new LongField(field, whole(column, text), Field.Store.NO));
+            case DOUBLE -> document.add(new DoubleField(field, number(column, text), Field.Store.NO));
+            case STORED -> {}
+        }
+    }
+
+    private static long whole(String column, String text) throws RejectedChangeException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new RejectedChangeException(
+                    "column \"" + column + "\" is no whole number of 64 bits: " + shortened(text));
+        }
+    }
+
+    private static double number(String column, String text) throws RejectedChangeException {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new RejectedChangeException("column \"" + column + "\" is no number: " + shortened(text));
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+
+    private static byte[] json(Row row) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            out.writeStartObject();
+            row.columns().forEach((column, text) -> {
+                if (text == null) {
+                    out.writeNullProperty(column);
+                } else {
+                    out.writeStringProperty(column, text);
+                }
+            });
+            out.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,175 @@
+package io.gannet.search;
+
+import io.gannet.change.TableName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
+
+/**
+ * One Lucene index on disk: its writer and the point-in-time view that searches use. Writing is for one thread at a time (the
+ * sink's), searching for any. A process that is killed leaves the last commit.
+ */
+public final class SearchIndex implements AutoCloseable {
+
+    private static final double BUFFER_MB = 64;
+
+    private final IndexSettings settings;
+    private final LateSyncDirectory directory;
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private final Searching searching;
+    private final Map<String, String> opened;
+
+    private SearchIndex(IndexSettings settings, LateSyncDirectory directory, IndexWriter writer) throws IOException {
+        this.settings = settings;
+        this.directory = directory;
+        this.writer = writer;
+        this.opened = committed(directory);
+        this.searchers = new SearcherManager(writer, true, false, null);
+        this.searching = new Searching(settings);
+    }
+
+    /**
+     * Opens the index in this directory, or makes an empty one.
+     *
+     * @throws IOException naming the directory, when it cannot be used
+     */
+    public static SearchIndex open(IndexSettings settings, Path path) throws IOException {
+        Files.createDirectories(path);
+        LateSyncDirectory directory = new LateSyncDirectory(FSDirectory.open(path));
+        try {
+            return new SearchIndex(settings, directory, new IndexWriter(directory, config()));
+        } catch (LockObtainFailedException e) {
+            directory.close();
+            throw new IOException("index " + settings.name() + " in " + path + " is in use by another process", e);
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw new IOException(
+                    "index " + settings.name() + " in " + path + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static IndexWriterConfig config() {
+        ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
+        merges.setMaxMergesAndThreads(6, 1);
+        return new IndexWriterConfig(TextAnalyzer.forIndexing())
+                .setRAMBufferSizeMB(BUFFER_MB)
+                .setMergeScheduler(merges)
+                // neither a refresh nor a commit waits for a merge
+                .setMaxFullFlushMergeWaitMillis(0)
+                .setCommitOnClose(false);
+    }
+
+    private static Map<String, String> committed(LateSyncDirectory directory) throws IOException {
+        return DirectoryReader.indexExists(directory)
+                ? Map.copyOf(SegmentInfos.readLatestCommit(directory).getUserData())
+                : Map.of();
+    }
+
+    /** Its definition. */
+    public IndexSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Runs a query on what is visible now.
+     *
+     * @throws QueryException the query cannot be understood or costs too much, in one line for who wrote it
+     * @throws IOException the index cannot be read
+     */
+    public SearchResult search(SearchQuery query) throws QueryException, IOException {
+        return read(searcher -> searching.run(searcher, query));
+    }
+
+    /** Number of visible rows. */
+    public long rows() throws IOException {
+        return read(searcher -> searcher.count(Searching.live(new MatchAllDocsQuery())));
+    }
+
+    /** Number of visible rows of one table. */
+    public long rows(TableName table) throws IOException {
+        return read(searcher -> searcher.count(Searching.live(Searching.table(table))));
+    }
+
+    /** Commit user data as it was when the index was opened. */
+    Map<String, String> openedWith() {
+        return opened;
+    }
+
+    <T, E extends Exception> T read(Reading<T, E> reading) throws IOException, E {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            return reading.on(searcher);
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    void put(Term id, Document document) throws IOException {
+        writer.updateDocument(id, document);
+    }
+
+    void delete(Query query) throws IOException {
+        writer.deleteDocuments(query);
+    }
+
+    void refresh() throws IOException {
+        searchers.maybeRefreshBlocking();
+    }
+
+    /** First phase of a commit: freezes, without waiting for the disk. */
+    void prepare(Map<String, String> data) throws IOException {
+        directory.collect();
+        try {
+            writer.setLiveCommitData(data.entrySet());
+            writer.prepareCommit();
+        } finally {
+            directory.stopCollecting();
+        }
+    }
+
+    /** Second phase: durable when it returns. */
+    void commit() throws IOException {
+        directory.syncCollected();
+        writer.commit();
+    }
+
+    @Override
+    public void close() {
+        try {
+            searchers.close();
+        } catch (IOException e) {
+            // the writer is rolled back anyway; nothing of the searcher is durable
+        }
+        try {
+            writer.rollback();
+        } catch (IOException e) {
+            // the last commit stays as it is on disk
+        }
+        try {
+            directory.close();
+        } catch (IOException e) {
+            // likewise
+        }
+    }
+
+    /** Something done with one point-in-time view. */
+    @FunctionalInterface
+    interface Reading<T, E extends Exception> {
+        T on(IndexSearcher searcher) throws IOException, E;
+    }
+}
