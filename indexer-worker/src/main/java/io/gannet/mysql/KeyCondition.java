@@ -83,7 +83,9 @@ final class KeyCondition {
         if (columns.size() != 1) {
             return Optional.empty();
         }
-        return KeyLiteral.of(schema.primaryKey().get(0), columns.get(columns.firstKey()));
+        return columns.values().stream()
+                .findFirst()
+                .flatMap(text -> KeyLiteral.of(schema.primaryKey().get(0), text));
     }
 
     private static Optional<String> equal(TableSchema schema, RowKey key) {

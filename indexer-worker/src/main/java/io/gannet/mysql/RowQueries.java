@@ -122,7 +122,7 @@ final class RowQueries {
         List<String> names = schema().keyNames();
         for (RowKey key : part.keys()) {
             RowKey now = names.size() == 1 && !key.columns().containsKey(names.get(0))
-                    ? RowKey.of(names.get(0), key.columns().get(key.columns().firstKey()))
+                    ? RowKey.of(names.get(0), key.columns().values().iterator().next())
                     : key;
             asked.put(now, key);
         }
