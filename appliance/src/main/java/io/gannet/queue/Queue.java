@@ -2,6 +2,7 @@ package io.gannet.queue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One queue: a durable, bounded log of messages with many readers. Thread-safe. Callbacks run on the caller's thread or on an
@@ -54,6 +55,9 @@ public interface Queue {
      * know it by that name, and deleting it ends the copies.
      */
     Queue child(String child);
+
+    /** Looks at the queue under its lock, changing and logging nothing; the function must be quick and keep no reference. */
+    <R> R look(Function<QueueView, R> look);
 
     /** Looks at the queue under its lock and changes protocol state, as one log record. */
     <R> void transact(Transition<R> transition, Callback<R> done);
