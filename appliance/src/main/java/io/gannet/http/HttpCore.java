@@ -1,0 +1,110 @@
+package io.gannet.http;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all connections of one server share: limits, counters, and the way to a handler. Thread-safe. */
+final class HttpCore {
+
+    /** Which methods are let in. */
+    interface Methods {
+        void check(RequestHead head) throws BadRequestException;
+    }
+
+    private static final Logger ACCESS = LoggerFactory.getLogger("gannet.access");
+    private static final Logger LOG = LoggerFactory.getLogger(HttpCore.class);
+
+    private final HttpSettings settings;
+    private final Executor executor;
+    private final Routes routes;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong bodyBytes = new AtomicLong();
+    final LongAdder requests = new LongAdder();
+    final LongAdder malformed = new LongAdder();
+    final LongAdder refusedConnections = new LongAdder();
+
+    HttpCore(HttpSettings settings, Executor executor, Routes routes) {
+        this.settings = settings;
+        this.executor = executor;
+        this.routes = routes;
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    Methods methods() {
+        return HttpCore::known;
+    }
+
+    private static void known(RequestHead head) throws BadRequestException {
+        if (!head.methodIs("GET")
+                && !head.methodIs("POST")
+                && !head.methodIs("PUT")
+                && !head.methodIs("DELETE")
+                && !head.methodIs("HEAD")) {
+            throw BadRequestException.notImplemented("the method is none of GET, HEAD, POST, PUT, DELETE");
+        }
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    boolean opened(HttpConnection connection) {
+        boolean allowed = connections.incrementAndGet() <= settings.maxConnections();
+        if (!allowed) {
+            refusedConnections.increment();
+        }
+        return allowed;
+    }
+
+    void closed(HttpConnection connection) {
+        connections.decrementAndGet();
+    }
+
+    boolean reserve(long bytes) {
+        if (bytes == 0) {
+            return true;
+        }
+        if (bodyBytes.addAndGet(bytes) > settings.maxPendingBodyBytes() && bytes > 0) {
+            bodyBytes.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    void refused(BadRequestException problem, String peer) {
+        malformed.increment();
+        LOG.debug("event=request-refused peer={} status={} reason=\"{}\"", peer, problem.status(), problem.getMessage());
+    }
+
+    void dispatch(Exchange exchange) {
+        requests.increment();
+        if (settings.accessLog()) {
+            exchange.own();
+        }
+        routes.dispatch(exchange);
+    }
+
+    void done(Exchange exchange) {
+        if (settings.accessLog()) {
+            ACCESS.info(
+                    "peer={} method={} path={} status={} bytes-in={} micros={}",
+                    exchange.peer(),
+                    exchange.method(),
+                    exchange.rawPath(),
+                    exchange.status,
+                    exchange.bodyLength(),
+                    (System.nanoTime() - exchange.startedAt) / 1000);
+        }
+    }
+}

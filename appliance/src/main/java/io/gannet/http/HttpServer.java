@@ -1,0 +1,154 @@
+package io.gannet.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The HTTP listener. Requests are parsed and answered on one selector thread as long as handlers do not block; those that may
+ * block run on a small pool of their own. {@link #close} stops accepting, gives open requests a moment and ends all threads.
+ */
+public final class HttpServer implements AutoCloseable {
+
+    private static final int POOL = 12;
+    private static final long STOP_MILLIS = 2_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final ThreadPoolExecutor blocking;
+    private final HttpCore core;
+
+    private HttpServer(HttpSettings settings, Routes routes) throws IOException {
+        checkExposure(settings);
+        QueuedThreadPool threads = new QueuedThreadPool(POOL, 3);
+        threads.setName("http");
+        threads.setReservedThreads(0);
+        server = new Server(threads);
+        server.setStopTimeout(STOP_MILLIS);
+        blocking = pool(settings);
+        core = new HttpCore(settings, threads, routes);
+        routes.start(Authenticator.of(settings), blocking);
+        connector = new ServerConnector(server, null, null, null, 0, 1, factories(settings));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.idleMillis());
+        connector.setAcceptQueueSize(1024);
+        server.addConnector(connector);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws IOException it cannot listen, or a file of the settings cannot be read
+     * @throws IllegalArgumentException the settings are refused; the message says which and why
+     */
+    public static HttpServer start(HttpSettings settings, Routes routes) throws IOException {
+        HttpServer http = new HttpServer(settings, routes);
+        try {
+            http.server.start();
+            return http;
+        } catch (Exception e) {
+            http.close();
+            throw new IOException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkExposure(HttpSettings settings) throws IOException {
+        if (settings.password().isEmpty() && !InetAddress.getByName(settings.host()).isLoopbackAddress()) {
+            throw new IllegalArgumentException("http.host is \"" + settings.host()
+                    + "\" and there is no password: without one only loopback (127.0.0.1, ::1) is allowed; set"
+                    + " http.password-file");
+        }
+    }
+
+    private static ThreadPoolExecutor pool(HttpSettings settings) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                settings.threads(),
+                settings.threads(),
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.waitingRequests()),
+                task -> {
+                    Thread thread = new Thread(task, "http-work-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private org.eclipse.jetty.server.ConnectionFactory[] factories(HttpSettings settings) throws IOException {
+        Factory http = new Factory(core);
+        if (settings.tls().isEmpty()) {
+            return new org.eclipse.jetty.server.ConnectionFactory[] {http};
+        }
+        return new org.eclipse.jetty.server.ConnectionFactory[] {
+            new SslConnectionFactory(TlsFiles.context(settings.tls().get()), http.getProtocol()), http
+        };
+    }
+
+    private static final class Factory extends AbstractConnectionFactory {
+
+        private final HttpCore core;
+
+        Factory(HttpCore core) {
+            super("gannet-http");
+            this.core = core;
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            return configure(new HttpConnection(endPoint, core), connector, endPoint);
+        }
+    }
+
+    /** The port listened on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Connections open now. */
+    public int connections() {
+        return core.connections();
+    }
+
+    /** Requests since the start. */
+    public long requests() {
+        return core.requests.sum();
+    }
+
+    /** What came in and was no acceptable request, since the start. */
+    public long malformed() {
+        return core.malformed.sum();
+    }
+
+    /** Connections refused because too many were open, since the start. */
+    public long refusedConnections() {
+        return core.refusedConnections.sum();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            org.slf4j.LoggerFactory.getLogger(HttpServer.class).warn("event=http-stop-failed", e);
+        } finally {
+            server.destroy();
+            blocking.shutdownNow();
+        }
+    }
+}
