@@ -49,7 +49,8 @@ final class Authenticator {
                 exchange.problem(Problem.of(403, "Read-only", "this token permits reading only"));
             } else {
                 exchange.problem(
-                        Problem.of(401, "Not authorized", "give the password or a token as \"Authorization: Bearer ...\""),
+                        Problem.of(
+                                401, "Not authorized", "give the password or a token as \"Authorization: Bearer ...\""),
                         "WWW-Authenticate",
                         "Bearer realm=\"gannet\", Basic realm=\"gannet\"");
             }

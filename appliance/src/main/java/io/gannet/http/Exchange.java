@@ -84,8 +84,8 @@ public final class Exchange {
 
     /** The parameters of the query. */
     public Query query() {
-        return Query.parse(new String(
-                head.bytes, head.queryStart, head.queryEnd - head.queryStart, StandardCharsets.ISO_8859_1));
+        return Query.parse(
+                new String(head.bytes, head.queryStart, head.queryEnd - head.queryStart, StandardCharsets.ISO_8859_1));
     }
 
     /** Raw: the array in which the query lies. */

@@ -251,9 +251,8 @@ final class HttpConnection extends AbstractConnection {
             return;
         }
         int used = end - start;
-        byte[] room = used + 4096 > input.length || input == SCRATCH.get().bytes
-                ? new byte[Math.max(8192, used * 2)]
-                : input;
+        byte[] room =
+                used + 4096 > input.length || input == SCRATCH.get().bytes ? new byte[Math.max(8192, used * 2)] : input;
         System.arraycopy(input, start, room, 0, used);
         scanned = Math.max(0, scanned - start);
         input = room;
@@ -331,7 +330,9 @@ final class HttpConnection extends AbstractConnection {
             throw BodyReader.tooLarge(core.settings().maxBodyBytes());
         }
         head = parsed;
-        boolean whole = parsed.contentLength >= 0 ? parsed.contentLength <= end - start : parsed.contentLength == RequestHead.NONE;
+        boolean whole = parsed.contentLength >= 0
+                ? parsed.contentLength <= end - start
+                : parsed.contentLength == RequestHead.NONE;
         if (!whole) {
             parsed.own();
             body = new BodyReader(parsed.contentLength, core.settings().maxBodyBytes());
@@ -434,7 +435,8 @@ final class HttpConnection extends AbstractConnection {
             finish(exchange);
             return;
         }
-        ByteBuffer rest = ByteBuffer.allocate(replyHead.remaining()).put(replyHead).flip();
+        ByteBuffer rest =
+                ByteBuffer.allocate(replyHead.remaining()).put(replyHead).flip();
         writing = true;
         getEndPoint()
                 .write(

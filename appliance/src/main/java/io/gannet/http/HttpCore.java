@@ -84,7 +84,8 @@ final class HttpCore {
 
     void refused(BadRequestException problem, String peer) {
         malformed.increment();
-        LOG.debug("event=request-refused peer={} status={} reason=\"{}\"", peer, problem.status(), problem.getMessage());
+        LOG.debug(
+                "event=request-refused peer={} status={} reason=\"{}\"", peer, problem.status(), problem.getMessage());
     }
 
     void dispatch(Exchange exchange) {

@@ -28,8 +28,7 @@ public record Problem(int status, String title, String detail, Map<String, Objec
         members.put("value", value);
         members.put("allowed", allowed);
         String shown = value.length() > 100 ? value.substring(0, 100) + "..." : value;
-        return new Problem(
-                400, "Bad parameter", name + " is \"" + shown + "\"; allowed: " + allowed, members);
+        return new Problem(400, "Bad parameter", name + " is \"" + shown + "\"; allowed: " + allowed, members);
     }
 
     /** Nothing of this name. */

@@ -13,8 +13,9 @@ public final class ReplyHead {
     /** The length of a body that comes in pieces. */
     static final int STREAMED = -1;
 
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private record Stamp(long second, byte[] bytes) {}
 
@@ -36,7 +37,9 @@ public final class ReplyHead {
 
     static ByteBuffer write(Exchange exchange, int status, String contentType, int length, String... headers) {
         StringBuilder head = new StringBuilder(256);
-        head.append(exchange.http10() ? "HTTP/1.0 " : "HTTP/1.1 ").append(status).append(' ');
+        head.append(exchange.http10() ? "HTTP/1.0 " : "HTTP/1.1 ")
+                .append(status)
+                .append(' ');
         head.append(reason(status)).append("\r\n");
         if (!contentType.isEmpty()) {
             head.append("Content-Type: ").append(contentType).append("\r\n");

@@ -128,9 +128,7 @@ public final class ReplyStream implements AutoCloseable {
         if (over) {
             connection.finish(exchange);
         } else if (out.length > 0) {
-            connection
-                    .getEndPoint()
-                    .write(Callback.from(this::written, this::broken), out);
+            connection.getEndPoint().write(Callback.from(this::written, this::broken), out);
         }
     }
 

@@ -27,8 +27,7 @@ public final class Routes {
 
     private final List<Route> all = new ArrayList<>();
     private final List<String> prefixes = new ArrayList<>();
-    private RouteHandler fallback = exchange ->
-            exchange.problem(Problem.notFound("path", exchange.path()));
+    private RouteHandler fallback = exchange -> exchange.problem(Problem.notFound("path", exchange.path()));
     private Authenticator authenticator = Authenticator.open();
     private Executor blocking = Runnable::run;
 
@@ -58,7 +57,10 @@ public final class Routes {
 
     /** Every registered route as {@code METHOD pattern}. */
     public List<String> registered() {
-        return all.stream().map(route -> route.method() + " " + route.pattern()).sorted().toList();
+        return all.stream()
+                .map(route -> route.method() + " " + route.pattern())
+                .sorted()
+                .toList();
     }
 
     void start(Authenticator checks, Executor executor) {
@@ -179,7 +181,8 @@ public final class Routes {
                 }
             });
         } catch (RejectedExecutionException e) {
-            exchange.problem(Problem.of(503, "Busy", "too many requests are waiting; try again later"), "Retry-After", "1");
+            exchange.problem(
+                    Problem.of(503, "Busy", "too many requests are waiting; try again later"), "Retry-After", "1");
         }
     }
 
