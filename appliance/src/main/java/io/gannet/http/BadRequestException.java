@@ -6,10 +6,12 @@ final class BadRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final String reason;
 
     private BadRequestException(int status, String message) {
         super(message, null, false, false);
         this.status = status;
+        this.reason = message;
     }
 
     static BadRequestException bad(String message) {
@@ -22,6 +24,10 @@ final class BadRequestException extends Exception {
 
     static BadRequestException of(int status, String message) {
         return new BadRequestException(status, message);
+    }
+
+    String reason() {
+        return reason;
     }
 
     int status() {

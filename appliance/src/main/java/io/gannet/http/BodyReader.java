@@ -98,18 +98,17 @@ final class BodyReader {
 
     private void control(byte b) throws BadRequestException {
         switch (state) {
-            case SIZE:
-                sizeLine(b);
-                break;
-            case AFTER_DATA:
-                if (b == '\n') {
-                    startSize();
-                } else if (b != '\r' || line++ > 0) {
-                    throw BadRequestException.bad("a chunk is longer than its size");
-                }
-                break;
-            default:
-                trailerLine(b);
+            case SIZE -> sizeLine(b);
+            case AFTER_DATA -> afterData(b);
+            default -> trailerLine(b);
+        }
+    }
+
+    private void afterData(byte b) throws BadRequestException {
+        if (b == '\n') {
+            startSize();
+        } else if (b != '\r' || line++ > 0) {
+            throw BadRequestException.bad("a chunk is longer than its size");
         }
     }
 

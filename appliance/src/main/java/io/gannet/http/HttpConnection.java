@@ -37,7 +37,7 @@ final class HttpConnection extends AbstractConnection {
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private final HttpCore core;
-    private final Callback readable = new Readable();
+    private final Callback readable = new ReadCallback();
     private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean mayRead;
     private volatile boolean moreInput;
@@ -62,7 +62,7 @@ final class HttpConnection extends AbstractConnection {
         this.core = core;
     }
 
-    private final class Readable implements Callback {
+    private final class ReadCallback implements Callback {
         @Override
         public void succeeded() {
             mayRead = true;
@@ -398,8 +398,7 @@ final class HttpConnection extends AbstractConnection {
         start = end;
         core.refused(problem, peer());
         byte[] json = Json.bytes(
-                new Problem(problem.status(), ReplyHead.reason(problem.status()), problem.getMessage(), Map.of())
-                        .toJson());
+                new Problem(problem.status(), ReplyHead.reason(problem.status()), problem.reason(), Map.of()).toJson());
         String text = "HTTP/1.1 " + problem.status() + " " + ReplyHead.reason(problem.status())
                 + "\r\nContent-Type: " + Problem.MEDIA_TYPE + "\r\nContent-Length: " + json.length
                 + "\r\nConnection: close\r\n\r\n";

@@ -84,8 +84,7 @@ final class HttpCore {
 
     void refused(BadRequestException problem, String peer) {
         malformed.increment();
-        LOG.debug(
-                "event=request-refused peer={} status={} reason=\"{}\"", peer, problem.status(), problem.getMessage());
+        LOG.debug("event=request-refused peer={} status={} reason=\"{}\"", peer, problem.status(), problem.reason());
     }
 
     void dispatch(Exchange exchange) {

@@ -123,17 +123,12 @@ public final class Query {
         if (text.isEmpty()) {
             return absent;
         }
-        switch (text.get()) {
-            case "":
-            case "1":
-            case "true":
-                return true;
-            case "0":
-            case "false":
-                return false;
-            default:
+        return switch (text.get()) {
+            case "", "1", "true" -> true;
+            case "0", "false" -> false;
+            default ->
                 throw Problem.parameter(name, text.get(), "true or false").exception();
-        }
+        };
     }
 
     /** Refuses every parameter but these, so that a misspelt one is noticed. */

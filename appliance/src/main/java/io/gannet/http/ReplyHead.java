@@ -17,7 +17,15 @@ public final class ReplyHead {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private record Stamp(long second, byte[] bytes) {}
+    private static final class Stamp {
+        final long second;
+        final byte[] bytes;
+
+        Stamp(long second, byte[] bytes) {
+            this.second = second;
+            this.bytes = bytes;
+        }
+    }
 
     private static volatile Stamp stamp = new Stamp(-1, new byte[0]);
 
@@ -27,12 +35,12 @@ public final class ReplyHead {
     public static byte[] date() {
         long second = System.currentTimeMillis() / 1000;
         Stamp current = stamp;
-        if (current.second() != second) {
+        if (current.second != second) {
             current = new Stamp(
                     second, FORMAT.format(Instant.ofEpochSecond(second)).getBytes(StandardCharsets.ISO_8859_1));
             stamp = current;
         }
-        return current.bytes();
+        return current.bytes;
     }
 
     static ByteBuffer write(Exchange exchange, int status, String contentType, int length, String... headers) {
@@ -69,55 +77,31 @@ public final class ReplyHead {
 
     /** The words for a status. */
     static String reason(int status) {
-        switch (status) {
-            case 200:
-                return "OK";
-            case 201:
-                return "Created";
-            case 202:
-                return "Accepted";
-            case 204:
-                return "No Content";
-            case 207:
-                return "Multi-Status";
-            case 304:
-                return "Not Modified";
-            case 400:
-                return "Bad Request";
-            case 401:
-                return "Unauthorized";
-            case 403:
-                return "Forbidden";
-            case 404:
-                return "Not Found";
-            case 405:
-                return "Method Not Allowed";
-            case 408:
-                return "Request Timeout";
-            case 409:
-                return "Conflict";
-            case 410:
-                return "Gone";
-            case 413:
-                return "Content Too Large";
-            case 415:
-                return "Unsupported Media Type";
-            case 422:
-                return "Unprocessable Content";
-            case 429:
-                return "Too Many Requests";
-            case 431:
-                return "Request Header Fields Too Large";
-            case 500:
-                return "Internal Server Error";
-            case 501:
-                return "Not Implemented";
-            case 503:
-                return "Service Unavailable";
-            case 507:
-                return "Insufficient Storage";
-            default:
-                return "Status";
-        }
+        return switch (status) {
+            case 200 -> "OK";
+            case 201 -> "Created";
+            case 202 -> "Accepted";
+            case 204 -> "No Content";
+            case 207 -> "Multi-Status";
+            case 304 -> "Not Modified";
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 409 -> "Conflict";
+            case 410 -> "Gone";
+            case 413 -> "Content Too Large";
+            case 415 -> "Unsupported Media Type";
+            case 422 -> "Unprocessable Content";
+            case 429 -> "Too Many Requests";
+            case 431 -> "Request Header Fields Too Large";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 503 -> "Service Unavailable";
+            case 507 -> "Insufficient Storage";
+            default -> "Status";
+        };
     }
 }

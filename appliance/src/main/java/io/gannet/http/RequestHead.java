@@ -157,7 +157,7 @@ final class RequestHead {
                 && (bytes[at + 1] | 0x20) == 't'
                 && (bytes[at + 2] | 0x20) == 't'
                 && (bytes[at + 3] | 0x20) == 'p'
-                && (matches(at + 4, "://") || (bytes[at + 4] | 0x20) == 's' && matches(at + 5, "://"));
+                && (matches(at + 4, "://") || ((bytes[at + 4] | 0x20) == 's' && matches(at + 5, "://")));
     }
 
     private void headers() throws BadRequestException {
@@ -199,32 +199,21 @@ final class RequestHead {
         if (colon == stop || colon == line || bytes[colon - 1] == ' ' || bytes[colon - 1] == '\t') {
             throw BadRequestException.bad("a header line is not \"Name: value\"");
         }
-        switch (colon - line) {
-            case 6:
-                if (named(line, "expect")) {
-                    expectContinue = value(colon, stop).equalsIgnoreCase("100-continue");
-                }
-                return false;
-            case 10:
-                if (named(line, "connection")) {
-                    connection(value(colon, stop));
-                }
-                return false;
-            case 14:
-                if (named(line, "content-length")) {
-                    length(value(colon, stop));
-                    return true;
-                }
-                return false;
-            case 17:
-                if (named(line, "transfer-encoding")) {
-                    encoding(value(colon, stop));
-                    return true;
-                }
-                return false;
-            default:
-                return false;
+        int length = colon - line;
+        if (length == 14 && named(line, "content-length")) {
+            length(value(colon, stop));
+            return true;
         }
+        if (length == 17 && named(line, "transfer-encoding")) {
+            encoding(value(colon, stop));
+            return true;
+        }
+        if (length == 10 && named(line, "connection")) {
+            connection(value(colon, stop));
+        } else if (length == 6 && named(line, "expect")) {
+            expectContinue = value(colon, stop).equalsIgnoreCase("100-continue");
+        }
+        return false;
     }
 
     private void connection(String value) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -125,7 +126,7 @@ public final class Routes {
         String method = exchange.methodIs("HEAD") ? "GET" : exchange.method();
         Route best = null;
         Map<String, String> parameters = Map.of();
-        TreeSet<String> allowed = new TreeSet<>();
+        Set<String> allowed = new TreeSet<>();
         for (Route route : all) {
             var match = route.match(exchange.rawPath());
             if (match.isPresent()) {
@@ -147,7 +148,7 @@ public final class Routes {
         run(exchange, best);
     }
 
-    private static void unknown(Exchange exchange, String path, TreeSet<String> allowed) {
+    private static void unknown(Exchange exchange, String path, Set<String> allowed) {
         if (allowed.isEmpty()) {
             exchange.problem(Problem.notFound("path", path));
         } else {

@@ -36,7 +36,11 @@ class HttpServerTest {
                 .direct("GET", "/v1/hello/{name}", Access.READ, x -> x.text(200, "hello " + x.pathParameter("name")))
                 .direct("GET", "/v1/hello/world", Access.READ, x -> x.text(200, "the world"))
                 .on("POST", "/v1/echo", Access.FULL, x -> x.reply(200, "application/octet-stream", x.body()))
-                .direct("GET", "/v1/number", Access.READ, x -> x.json(200, x.query().number("n", 1, 1, 10)))
+                .direct(
+                        "GET",
+                        "/v1/number",
+                        Access.READ,
+                        x -> x.json(200, x.query().number("n", 1, 1, 10)))
                 .direct("GET", "/v1/later", Access.READ, x -> {
                     parked.set(x);
                     x.onGone(() -> gone.set(true));
@@ -68,7 +72,9 @@ class HttpServerTest {
             assertThat(client.send("GET /x HTTP/1.1\r\n\r\n").read().status()).isEqualTo(200);
             assertThat(client.send("GET /x HTTP/1.1\r\nHost: \r\n\r\n").read().status())
                     .isEqualTo(200);
-            assertThat(client.send("GET /x HTTP/1.1\r\nHost:\nHost: b\n\n").read().status())
+            assertThat(client.send("GET /x HTTP/1.1\r\nHost:\nHost: b\n\n")
+                            .read()
+                            .status())
                     .isEqualTo(200);
         }
     }
