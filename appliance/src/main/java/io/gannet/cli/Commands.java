@@ -13,6 +13,7 @@ final class Commands implements CommandLine.IFactory {
     /** Name to class. */
     static final Map<String, Class<?>> ALL = new TreeMap<>(Map.ofEntries(
             Map.entry("config", ConfigCommand.class), //
+            Map.entry("sql", SqlCommand.class), //
             Map.entry("version", VersionCommand.class)));
 
     private final Cli cli;

@@ -40,20 +40,20 @@ final class Failures {
         if (problem instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
+        ExitCode found = ExitCode.FAILED;
+        // the deepest cause knows best: a pool wraps what the driver said
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return database(sql);
-            }
-            if (cause instanceof BindException) {
-                return ExitCode.FAILED;
-            }
-            if (cause instanceof ConnectException
+                found = database(sql);
+            } else if (cause instanceof BindException) {
+                found = ExitCode.FAILED;
+            } else if (cause instanceof ConnectException
                     || cause instanceof HttpTimeoutException
                     || cause instanceof UnresolvedAddressException) {
-                return ExitCode.UNREACHABLE;
+                found = ExitCode.UNREACHABLE;
             }
         }
-        return ExitCode.FAILED;
+        return found;
     }
 
     private static ExitCode database(SQLException problem) {
