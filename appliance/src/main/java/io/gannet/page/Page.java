@@ -19,8 +19,9 @@ import java.util.zip.CRC32C;
  */
 public final class Page {
 
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final Map<String, String> FILES = Map.of(
             "index.html", "text/html; charset=utf-8",
@@ -46,7 +47,8 @@ public final class Page {
     /** Adds the page's routes. */
     public void register(Routes routes) {
         routes.direct("GET", "/", Access.ANYBODY, exchange -> serve(exchange, "index.html"));
-        routes.direct("GET", "/page/{file}", Access.ANYBODY, exchange -> serve(exchange, exchange.pathParameter("file")));
+        routes.direct(
+                "GET", "/page/{file}", Access.ANYBODY, exchange -> serve(exchange, exchange.pathParameter("file")));
     }
 
     private void serve(Exchange exchange, String name) {
@@ -56,7 +58,8 @@ public final class Page {
             return;
         }
         Served file = found.get();
-        boolean known = exchange.header("If-None-Match").filter(file.tag::equals).isPresent();
+        boolean known =
+                exchange.header("If-None-Match").filter(file.tag::equals).isPresent();
         exchange.reply(
                 known ? 304 : 200,
                 file.type,
