@@ -398,3 +398,46 @@ unsigned server_full_backlog(void)
     }
     return port;
 }
+
+static void *accept_and_forget(void *arg)
+{
+    int listener = *(int *)arg;
+    while (accept(listener, NULL, NULL) >= 0) {
+    }
+    return NULL;
+}
+
+static void *refuse_bodies(void *arg)
+{
+    static const char answer413[] = "HTTP/1.1 413 Too Large\r\nContent-Length: 16\r\nConnection: close\r\n\r\ntoo large for me";
+    int listener = *(int *)arg;
+    int fd;
+    while ((fd = accept(listener, NULL, NULL)) >= 0) {
+        char head[64];
+        (void)!recv(fd, head, sizeof head, 0);
+        (void)!send(fd, answer413, sizeof answer413 - 1, MSG_NOSIGNAL);
+        shutdown(fd, SHUT_WR);
+        pause_ms(20); /* closing with unread bytes resets, which may overtake the answer */
+        close(fd);
+    }
+    return NULL;
+}
+
+/* Its own thread serves until the process ends. */
+static unsigned start_simple(void *(*serve_all)(void *))
+{
+    static int listeners[8];
+    static unsigned count;
+    unsigned port;
+    pthread_t thread;
+    int *listener = &listeners[count++];
+    *listener = listen_on(0, 64, &port);
+    if (pthread_create(&thread, NULL, serve_all, listener) != 0) {
+        abort();
+    }
+    pthread_detach(thread);
+    return port;
+}
+
+unsigned server_deaf(void) { return start_simple(accept_and_forget); }
+unsigned server_refusing_bodies(void) { return start_simple(refuse_bodies); }

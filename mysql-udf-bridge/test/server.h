@@ -16,6 +16,10 @@ unsigned server_requests(const struct server *server);
 
 /* A listening socket whose backlog is full: connecting to it hangs. */
 unsigned server_full_backlog(void);
+/* Accepts, and reads nothing. */
+unsigned server_deaf(void);
+/* Reads the head, answers 413 with the body "too large for me", and closes without reading the body. */
+unsigned server_refusing_bodies(void);
 /* A port where nobody listens. */
 unsigned server_closed_port(void);
 

@@ -1,36 +1,14 @@
 /* The functions through dlopen against a server that behaves. */
 #include "harness.h"
 #include "library.h"
+#include "scene.h"
 #include "server.h"
 
 #include <sys/stat.h>
 
-/* A server, and a targets file that names it "default" and allows it; more lines follow. */
-static struct server *start(const char *more)
-{
-    char conf[2048];
-    struct server *server = server_start(0);
-    unsigned port = server_port(server);
-    snprintf(conf, sizeof conf, "target default 127.0.0.1:%u\nallow 127.0.0.1:%u\n%s", port, port, more);
-    library_load(conf);
-    return server;
-}
-
-static void check_body(struct outcome outcome, const char *expected)
-{
-    CHECK(!outcome.init_failed && !outcome.is_null);
-    CHECK_TEXT(outcome.text, expected);
-    outcome_free(&outcome);
-}
-
-static void check_null(struct outcome outcome)
-{
-    CHECK(!outcome.init_failed && outcome.is_null);
-}
-
 static void post_toATarget_returnsTheBody(void)
 {
-    struct server *server = start("");
+    struct server *server = scene_start("");
     check_body(http_post("target://default/put-ok?name=q&opt=put", 0, "data"), "HTTPSQS_PUT_OK");
     check_body(http_post("target:///echo", 0, "some data"), "some data");
     check_body(http_post("http://127.0.0.1:%u/echo", server_port(server), "other"), "other");
@@ -41,7 +19,7 @@ static void post_toATarget_returnsTheBody(void)
 
 static void methods_areSentAsNamed(void)
 {
-    struct server *server = start("");
+    struct server *server = scene_start("");
     struct value two[2] = {{"target:///head?a=b", 18}, {"d", 1}};
     struct outcome put = call_text("http_put", two, 2);
     struct outcome del = call_text("http_delete", two, 1);
@@ -101,7 +79,7 @@ static void withoutAFile_onlyTheDefaultAddressIsAllowed(void)
 
 static void anyBytes_areCarried(void)
 {
-    struct server *server = start("limit total-ms 5000\nlimit response-bytes 1048576\n");
+    struct server *server = scene_start("limit total-ms 5000\nlimit response-bytes 1048576\n");
     char data[256 * 4];
     for (size_t i = 0; i < sizeof data; i++) {
         data[i] = (char)i;
@@ -121,7 +99,7 @@ static void anyBytes_areCarried(void)
 
 static void nullAndEmpty(void)
 {
-    struct server *server = start("");
+    struct server *server = scene_start("");
     struct value values[2] = {{"target:///echo", 14}, {NULL, 0}};
     check_body(call_text("http_post", values, 2), "");
     values[1] = (struct value){"", 0};
@@ -138,7 +116,7 @@ static void nullAndEmpty(void)
 
 static void large_posts(void)
 {
-    struct server *server = start("limit total-ms 10000\n");
+    struct server *server = scene_start("limit total-ms 10000\n");
     size_t len = 16 * 1024 * 1024;
     char *data = malloc(len);
     memset(data, 'x', len);
@@ -208,7 +186,7 @@ static void urlencode_ofShortAndLong(void)
 
 static void aConnection_isKeptBetweenCalls(void)
 {
-    struct server *server = start("");
+    struct server *server = scene_start("");
     for (int i = 0; i < 100; i++) {
         check_body(http_post("target:///echo", 0, "data"), "data");
     }
