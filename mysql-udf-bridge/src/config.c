@@ -97,7 +97,6 @@ static void add_default_target(struct config *config)
     strcpy(target->name, "default");
     set_host_port(at, sizeof at - 1, &target->at);
     target->keep_alive = true;
-    target->doorbell = target->at.address;
 }
 
 static void add_default_allowed(struct config *config)
@@ -155,6 +154,7 @@ static bool set_doorbell(const struct word *value, struct target *target)
     static const char unix_prefix[] = "unix:";
     size_t prefix = sizeof unix_prefix - 1;
     memset(&target->doorbell, 0, sizeof target->doorbell);
+    target->own_doorbell = true;
     if (word_is(value, "off")) {
         return true;
     }
@@ -221,7 +221,6 @@ static const char *parse_target(const struct line *line, struct config *config)
         return "a target's address is HOST:PORT";
     }
     target->keep_alive = true;
-    target->doorbell = target->at.address;
     for (unsigned i = 3; i < line->count; i++) {
         const char *wrong = target_option(&line->words[i], target, &token);
         if (wrong != NULL) {

@@ -53,7 +53,8 @@ struct target {
     bool keep_alive;
     bool bearer;                                   /* the token travels in a header, not in the query */
     char token_text[CONFIG_TOKEN_BYTES * 3 + 1];   /* as it is sent: percent-encoded for the query, plain for the header */
-    struct socket_address doorbell;
+    bool own_doorbell;                             /* else datagrams go to the target's own address, by UDP */
+    struct socket_address doorbell;                /* len 0: off */
     int64_t rung_us;                               /* last datagram; the one field that changes, atomically */
 };
 

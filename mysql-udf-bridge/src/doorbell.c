@@ -45,16 +45,17 @@ static bool is_due(struct target *target, unsigned doorbell_ms)
 static enum doorbell ring(struct config *config, const char *name)
 {
     struct target *target = (struct target *)(void *)(uintptr_t)config_target(config, name);
-    if (target == NULL || target->doorbell.len == 0) {
+    if (target == NULL || (target->own_doorbell && target->doorbell.len == 0)) {
         return DOORBELL_FAILED;
     }
     if (!is_due(target, config->limits.doorbell_ms)) {
         return DOORBELL_SPARED;
     }
-    int fd = socket_of(target->doorbell.sa.ss_family);
+    struct socket_address to = target->own_doorbell ? target->doorbell : endpoint_address(target->at.endpoint);
+    int fd = to.len == 0 ? -1 : socket_of(to.sa.ss_family);
     ssize_t n = fd < 0 ? -1
                        : sendto(fd, DATAGRAM, sizeof DATAGRAM - 1, MSG_DONTWAIT | MSG_NOSIGNAL,
-                                (const struct sockaddr *)&target->doorbell.sa, target->doorbell.len);
+                                (const struct sockaddr *)&to.sa, to.len);
     return n < 0 ? DOORBELL_FAILED : DOORBELL_RUNG;
 }
 

@@ -1,11 +1,12 @@
 #include "endpoint.h"
 
 #include "clock.h"
+#include "resolve.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#define PROBE_MS 50
+#define LEAST_MS 50               /* what a probe may take, and a call of a thread that owes everything */
 #define MAX_DOUBLINGS 4
 #define CALM_US (10 * US_PER_S)   /* closed for so long: the next trip begins with the shortest pause again */
 #define TRUSTED_IDLE_US 10000     /* a connection used within this time is taken without a look at it */
@@ -36,10 +37,13 @@ void endpoint_name(struct endpoint *endpoint, const struct host_port *at)
     memcpy(endpoint->host, at->host, sizeof endpoint->host);
     endpoint->port = at->port;
     endpoint->address = at->address;
+    endpoint->numeric = at->address.len != 0;
+    endpoint->resolve_at_us = 0;
     endpoint->open_until_us = endpoint->closed_at_us = 0;
     endpoint->trips = 0;
     endpoint->probing = false;
     endpoint->opened = endpoint->connects = 0;
+    resolve_if_due(endpoint, now_us());
     pthread_mutex_unlock(&endpoint->lock);
 }
 
@@ -103,11 +107,9 @@ static enum failure admit(struct endpoint *endpoint, const struct limits *limits
 static int64_t allowance(const struct limits *limits, bool probe, int64_t now)
 {
     int64_t total = (int64_t)limits->total_ms * US_PER_MS;
-    int64_t least = (int64_t)limits->slow_ms * US_PER_MS;
+    int64_t least = total < LEAST_MS * US_PER_MS ? total : LEAST_MS * US_PER_MS;
     int64_t left = total - owed(now);
-    left = left < least ? least : left;
-    left = probe && left > PROBE_MS * US_PER_MS ? PROBE_MS * US_PER_MS : left;
-    return left > total ? total : left;
+    return probe || left < least ? least : left;
 }
 
 static void set_deadline(struct lease *lease, int64_t now)
@@ -141,8 +143,10 @@ enum failure endpoint_begin(struct endpoint *endpoint, const struct limits *limi
 enum failure endpoint_connect(struct lease *lease)
 {
     struct endpoint *endpoint = lease->endpoint;
-    int64_t deadline = now_us() + (int64_t)lease->limits->connect_ms * US_PER_MS;
+    int64_t now = now_us();
+    int64_t deadline = now + (int64_t)lease->limits->connect_ms * US_PER_MS;
     pthread_mutex_lock(&endpoint->lock);
+    resolve_if_due(endpoint, now);
     struct socket_address address = endpoint->address;
     endpoint->connects++;
     pthread_mutex_unlock(&endpoint->lock);
@@ -231,6 +235,15 @@ void endpoint_end(struct lease *lease, enum failure failure, bool keep)
     if (!keep && lease->connection.fd >= 0) {
         close(lease->connection.fd);
     }
+}
+
+struct socket_address endpoint_address(struct endpoint *endpoint)
+{
+    pthread_mutex_lock(&endpoint->lock);
+    resolve_if_due(endpoint, now_us());
+    struct socket_address address = endpoint->address;
+    pthread_mutex_unlock(&endpoint->lock);
+    return address;
 }
 
 void endpoint_view(struct endpoint *endpoint, struct endpoint_view *out)

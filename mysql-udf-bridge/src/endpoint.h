@@ -27,7 +27,10 @@ struct endpoint {
     pthread_mutex_t lock;
     char host[URL_HOST_BYTES];
     unsigned port;
-    struct socket_address address;
+    struct socket_address address; /* of a host name: the last one found */
+    bool numeric;
+    bool resolving;         /* resolve.c is at it */
+    int64_t resolve_at_us;
     int configs;            /* configurations that name it; registry.c's, 0: the slot is free */
     unsigned in_use;
     unsigned idle_count;
@@ -71,6 +74,9 @@ void endpoint_drop_stale(struct lease *lease);
 
 /* Returns the connection (keep) or closes it, and tells breaker and charge how it went. */
 void endpoint_end(struct lease *lease, enum failure failure, bool keep);
+
+/* Where it is; len 0 while a host name has not been resolved. */
+struct socket_address endpoint_address(struct endpoint *endpoint);
 
 void endpoint_view(struct endpoint *endpoint, struct endpoint_view *out);
 

@@ -43,7 +43,7 @@ struct test {
         }                                                                                                              \
     } while (0)
 
-/* Runs all tests, or those whose name contains the first argument; the exit code for main. */
+/* Runs all tests, or those whose name contains the first argument, JOBS (4) at a time; the exit code for main. */
 int run_tests(const struct test *tests, size_t count, int argc, char **argv);
 
 #define TEST_COUNT(TESTS) (sizeof(TESTS) / sizeof(TESTS)[0])

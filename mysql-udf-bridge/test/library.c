@@ -233,9 +233,6 @@ bool stat_holds(const char *text)
     struct outcome stat = call_text("gannet_udf_stat", NULL, 0);
     CHECK(stat.text != NULL);
     bool holds = strstr(stat.text, text) != NULL;
-    if (!holds) {
-        fprintf(stderr, "no %s in %s\n", text, stat.text);
-    }
     outcome_free(&stat);
     return holds;
 }

@@ -110,7 +110,7 @@ static void config_ofNothing_isTheDefault(void)
     CHECK(config_allowed(&defaults, "127.0.0.1", 1219) == NULL && config_allowed(&defaults, "127.0.0.2", 1218) == NULL);
     CHECK(defaults.limits.connect_ms == 100 && defaults.limits.total_ms == 250 && defaults.limits.response_bytes == 65536);
     const struct target *target = config_target(&defaults, "default");
-    CHECK(target->keep_alive && target->token_text[0] == '\0' && target->doorbell.len == sizeof(struct sockaddr_in));
+    CHECK(target->keep_alive && target->token_text[0] == '\0' && !target->own_doorbell);
 }
 
 static void config_ofEveryDirective(void)
@@ -129,7 +129,7 @@ static void config_ofEveryDirective(void)
     CHECK(!main_target->bearer && !main_target->keep_alive);
     CHECK_TEXT(((const struct sockaddr_un *)(const void *)&main_target->doorbell.sa)->sun_path, "/run/g.sock");
     CHECK_TEXT(six->token_text, "t/t");
-    CHECK(six->bearer && six->keep_alive && six->doorbell.len == 0);
+    CHECK(six->bearer && six->keep_alive && six->own_doorbell && six->doorbell.len == 0);
     CHECK(six->at.address.sa.ss_family == AF_INET6 && six->at.port == 81);
     CHECK(named->at.address.len == 0);
     CHECK_TEXT(named->at.host, "queue.example");
