@@ -35,7 +35,17 @@ public final class Page {
             "queues.js", "text/javascript; charset=utf-8",
             "queue.js", "text/javascript; charset=utf-8");
 
-    private record Served(String type, byte[] bytes, String tag) {}
+    private static final class Served {
+        final String type;
+        final byte[] bytes;
+        final String tag;
+
+        Served(String type, byte[] bytes, String tag) {
+            this.type = type;
+            this.bytes = bytes;
+            this.tag = tag;
+        }
+    }
 
     private final Map<String, Served> files = new LinkedHashMap<>();
 
