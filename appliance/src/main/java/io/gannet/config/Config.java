@@ -3,6 +3,7 @@ package io.gannet.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -133,6 +134,21 @@ public record Config(
      *
      * @param name its name, as in {@code /v1/search/NAME}
      * @param tables the tables whose rows are its documents, as {@code schema.table}
+     * @param fields how columns are indexed, where not as text
      */
-    public record Index(String name, List<String> tables) {}
+    public record Index(String name, List<String> tables, Map<String, Field> fields) {}
+
+    /** How a column is indexed. */
+    public enum Field {
+        /** As words. */
+        TEXT,
+        /** Whole, as one term. */
+        KEYWORD,
+        /** As a whole number. */
+        LONG,
+        /** As a number with a fraction. */
+        DOUBLE,
+        /** Not searchable, only given back. */
+        STORED
+    }
 }

@@ -18,7 +18,7 @@ public final class ConfigLoader {
     private static final HostPort DEFAULT_MEMCACHED = new HostPort("127.0.0.1", 22133);
     private static final List<String> OTHER_VARIABLES = List.of(
             "GANNET_HOME", "GANNET_CONFIG", "GANNET_JAVA_OPTS", "GANNET_URL", "GANNET_AUTH_FILE", "GANNET_CACHE");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
     private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
 
     private ConfigLoader() {}
@@ -142,7 +142,7 @@ public final class ConfigLoader {
         for (Map.Entry<String, Section> entry : root.named("indexes").entrySet()) {
             Section section = entry.getValue();
             if (!NAME.matcher(entry.getKey()).matches()) {
-                section.refuse("", "an index name has 1 to 64 letters, digits, dots, dashes or underscores");
+                section.refuse("", "an index is named by 1 to 64 lower-case letters, digits, - and _");
             }
             List<String> tables = section.texts("tables");
             if (tables.isEmpty()) {
@@ -153,8 +153,9 @@ public final class ConfigLoader {
                     section.refuse("tables", "a table is named schema.table, not \"" + table + "\"");
                 }
             }
+            Map<String, Config.Field> fields = section.choices("fields", Config.Field.class, Config.Field.TEXT);
             section.end();
-            indexes.add(new Config.Index(entry.getKey(), tables));
+            indexes.add(new Config.Index(entry.getKey(), tables, fields));
         }
         return List.copyOf(indexes);
     }

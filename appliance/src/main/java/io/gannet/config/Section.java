@@ -180,6 +180,16 @@ final class Section {
                 .forEach(texts::add);
     }
 
+    /** The keys of the section below this key, each with one of the names of an enumeration. */
+    <E extends Enum<E>> Map<String, E> choices(String key, Class<E> type, E example) {
+        Section section = section(key);
+        Map<String, E> chosen = new LinkedHashMap<>();
+        for (String name : section.node.entries().keySet()) {
+            chosen.put(name, section.choice(name, type, example));
+        }
+        return chosen;
+    }
+
     /** Notes a problem with a value that only makes sense together with others. */
     void refuse(String key, String what) {
         reading.problem(line(key), at(key), what);
