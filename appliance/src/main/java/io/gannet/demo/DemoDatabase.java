@@ -30,5 +30,5 @@ interface DemoDatabase extends AutoCloseable {
     Connection connect() throws SQLException;
 
     @Override
-    void close() throws Exception;
+    void close() throws SQLException;
 }

@@ -12,7 +12,8 @@ public final class DemoException extends Exception {
     private static String reason(Throwable cause) {
         Throwable deepest = cause;
         String message = String.valueOf(cause.getMessage());
-        while (deepest.getCause() != null && (deepest.getMessage() == null || deepest.getMessage().isBlank())) {
+        while (deepest.getCause() != null
+                && (deepest.getMessage() == null || deepest.getMessage().isBlank())) {
             deepest = deepest.getCause();
             message = String.valueOf(deepest.getMessage());
         }

@@ -58,7 +58,8 @@ final class OwnDatabase implements DemoDatabase {
     private Connection open(String database) throws SQLException {
         int options = url.indexOf('?');
         String head = options < 0 ? url : url.substring(0, options);
-        return DriverManager.getConnection(head + database + (options < 0 ? "" : url.substring(options)), user, password);
+        return DriverManager.getConnection(
+                head + database + (options < 0 ? "" : url.substring(options)), user, password);
     }
 
     @Override
@@ -87,7 +88,8 @@ final class OwnDatabase implements DemoDatabase {
         try (Connection connection = open("");
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT @@plugin_dir, @@hostname")) {
-            if (found.next() && found.getString(2).equals(InetAddress.getLocalHost().getHostName())) {
+            if (found.next()
+                    && found.getString(2).equals(InetAddress.getLocalHost().getHostName())) {
                 return Optional.of(Path.of(found.getString(1))).filter(Files::isWritable);
             }
             return Optional.empty();

@@ -26,8 +26,7 @@ final class PrivateDatabase implements DemoDatabase {
         new ArchiveFetch(Sandbox.archives(folder.cache())).fetch(kind);
     }
 
-    static PrivateDatabase start(ServerKind kind, DemoFolder folder)
-            throws IOException, InterruptedException, SQLException {
+    static PrivateDatabase start(ServerKind kind, DemoFolder folder) throws InterruptedException, SQLException {
         PrivateDatabase database = new PrivateDatabase(new Sandbox(folder.cache()).start(kind, List.of()));
         try {
             database.server.execute("CREATE DATABASE " + SCHEMA + " CHARACTER SET utf8mb4");
@@ -74,7 +73,7 @@ final class PrivateDatabase implements DemoDatabase {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         server.close();
     }
 }

@@ -44,7 +44,8 @@ final class Tour {
                     "update",
                     () -> shown(
                             connection,
-                            "UPDATE film SET description = 'now about changed" + word + "' WHERE title = '" + word + "'",
+                            "UPDATE film SET description = 'now about changed" + word + "' WHERE title = '" + word
+                                    + "'",
                             "film",
                             "changed" + word,
                             1));
