@@ -35,7 +35,6 @@ final class Backfill implements JobWork {
 
     private final JobControl control;
     private final TableName table;
-    private final MysqlPool pool;
     private final MessagePublisher publisher;
     private final ToLongFunction<String> backlog;
     private final String queue;
@@ -53,7 +52,6 @@ final class Backfill implements JobWork {
             ToLongFunction<String> backlog) {
         this.control = control;
         this.table = table;
-        this.pool = pool;
         this.publisher = publisher;
         this.backlog = backlog;
         this.queue = control.setting("queue").orElse(table.toString());

@@ -101,6 +101,7 @@ final class Job implements JobControl {
     }
 
     /** Waits until the state may have changed, at most so long. */
+    @SuppressWarnings("WaitNotInLoop") // waking early only makes the pause shorter
     synchronized void await(long millis) throws InterruptedException {
         if (millis > 0) {
             wait(millis);

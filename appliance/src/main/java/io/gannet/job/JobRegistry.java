@@ -66,7 +66,9 @@ public final class JobRegistry implements AutoCloseable {
             throws IOException {
         Files.createDirectories(directory);
         JobRegistry registry = new JobRegistry(
-                directory, clock, kinds.stream().collect(Collectors.toUnmodifiableMap(JobKind::name, Function.identity())));
+                directory,
+                clock,
+                kinds.stream().collect(Collectors.toUnmodifiableMap(JobKind::name, Function.identity())));
         registry.load();
         return registry;
     }
@@ -215,7 +217,8 @@ public final class JobRegistry implements AutoCloseable {
                 JobFile.write(directory, job.stored());
             } catch (IOException e) {
                 job.undo();
-                throw new UncheckedIOException("job " + job.id() + " cannot be kept in " + directory, e);
+                throw new UncheckedIOException(
+                        "job " + job.id() + " cannot be kept in " + directory + ": " + e.getMessage(), e);
             }
         }
     }

@@ -24,6 +24,7 @@ final class JobRun implements Runnable {
 
     @Override
     public void run() {
+        boolean stopped = false;
         try {
             start();
             JobWork work = kind.open(job);
@@ -36,15 +37,20 @@ final class JobRun implements Runnable {
                 job.await(next.pause().toMillis());
             }
         } catch (InterruptedException e) {
-            // the process stops: the job is on disk as running and goes on after the next start
-            Thread.currentThread().interrupt();
+            // the process stops: the job is kept as running and goes on after the next start
+            stopped = true;
         } catch (JobFailedException e) {
             finish(JobState.FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("event=job-failed id={} kind={}", job.id(), job.kind(), e);
             finish(JobState.FAILED, "failed by a fault: " + e);
         } finally {
+            // an interrupted thread cannot write to a file
+            stopped |= Thread.interrupted();
             saveQuietly();
+            if (stopped) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -79,7 +85,7 @@ final class JobRun implements Runnable {
         try {
             save.run();
         } catch (UncheckedIOException e) {
-            LOG.warn("event=job-not-kept id={} reason={}", job.id(), e.getCause().getMessage());
+            LOG.warn("event=job-not-kept id={} reason={}", job.id(), e.getMessage());
         }
     }
 }
