@@ -29,7 +29,7 @@ import java.util.Set;
  */
 final class LockProbe {
 
-    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final int STATEMENTS_A_TRIP = 200;
 
     private final RowQueries queries;
