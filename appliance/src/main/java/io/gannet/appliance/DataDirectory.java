@@ -1,0 +1,54 @@
+package io.gannet.appliance;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where everything lies that outlives the process:
+ *
+ * <pre>
+ *   queue/          the queue engine's store and log
+ *   indexes/NAME/   one search index each
+ *   failed/         the failed-position log
+ *   jobs/           jobs and their progress
+ * </pre>
+ */
+record DataDirectory(Path root) {
+
+    /** Makes the directory when it does not exist and proves that it can be written. */
+    static DataDirectory open(Path root) throws StartException {
+        try {
+            Files.createDirectories(root);
+            Path probe = Files.createTempFile(root, ".write", "");
+            Files.delete(probe);
+            return new DataDirectory(root);
+        } catch (AccessDeniedException e) {
+            throw new StartException("data directory " + root.toAbsolutePath() + " cannot be written", e);
+        } catch (IOException e) {
+            throw new StartException(
+                    "data directory " + root.toAbsolutePath() + " cannot be used: " + reason(e), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+    }
+
+    Path queue() {
+        return root.resolve("queue");
+    }
+
+    Path index(String name) {
+        return root.resolve("indexes").resolve(name);
+    }
+
+    Path failed() {
+        return root.resolve("failed");
+    }
+
+    Path jobs() {
+        return root.resolve("jobs");
+    }
+}

@@ -1,0 +1,57 @@
+package io.gannet.appliance;
+
+import io.gannet.config.Config;
+import io.gannet.http.HttpSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Turns the configuration into the HTTP server's settings. */
+final class HttpParts {
+
+    private HttpParts() {}
+
+    static HttpSettings settings(Config.Server server) throws StartException {
+        HttpSettings usual = HttpSettings.DEFAULT;
+        Optional<String> password = password(server.authFile());
+        if (password.isEmpty() && !server.http().loopback()) {
+            throw new StartException("server.http is " + server.http()
+                    + ", which others can reach, and there is no password: set server.auth-file, or listen on 127.0.0.1");
+        }
+        return new HttpSettings(
+                server.http().host(),
+                server.http().port(),
+                server.limits().idle().toMillis(),
+                usual.requestMillis(),
+                server.limits().connections(),
+                usual.maxHeaderBytes(),
+                Math.toIntExact(server.limits().bodyBytes()),
+                usual.maxPendingBodyBytes(),
+                usual.threads(),
+                usual.waitingRequests(),
+                usual.accessLog(),
+                password,
+                usual.readOnlyTokens(),
+                server.tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())));
+    }
+
+    /** The first line of the file. */
+    static Optional<String> password(Optional<Path> file) throws StartException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        Path path = file.orElseThrow();
+        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            String line = reader.readLine();
+            if (line == null || line.isBlank()) {
+                throw new StartException("server.auth-file " + path + " has no password in its first line");
+            }
+            return Optional.of(line.strip());
+        } catch (IOException e) {
+            throw new StartException("server.auth-file " + path + " cannot be read", e);
+        }
+    }
+}
