@@ -27,8 +27,7 @@ record DataDirectory(Path root) {
         } catch (AccessDeniedException e) {
             throw new StartException("data directory " + root.toAbsolutePath() + " cannot be written", e);
         } catch (IOException e) {
-            throw new StartException(
-                    "data directory " + root.toAbsolutePath() + " cannot be used: " + reason(e), e);
+            throw new StartException("data directory " + root.toAbsolutePath() + " cannot be used: " + reason(e), e);
         }
     }
 

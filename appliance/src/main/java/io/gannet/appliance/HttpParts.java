@@ -18,8 +18,9 @@ final class HttpParts {
         HttpSettings usual = HttpSettings.DEFAULT;
         Optional<String> password = password(server.authFile());
         if (password.isEmpty() && !server.http().loopback()) {
-            throw new StartException("server.http is " + server.http()
-                    + ", which others can reach, and there is no password: set server.auth-file, or listen on 127.0.0.1");
+            throw new StartException(
+                    "server.http is " + server.http()
+                            + ", which others can reach, and there is no password: set server.auth-file, or listen on 127.0.0.1");
         }
         return new HttpSettings(
                 server.http().host(),
@@ -34,7 +35,7 @@ final class HttpParts {
                 usual.waitingRequests(),
                 usual.accessLog(),
                 password,
-                usual.readOnlyTokens(),
+                server.readOnlyTokens(),
                 server.tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())));
     }
 

@@ -30,21 +30,26 @@ public final class LocalPublisher implements MessagePublisher {
     public int publish(String queue, List<byte[]> bodies) throws IOException, InterruptedException {
         CompletableFuture<List<PutResult>> stored = new CompletableFuture<>();
         engine.queue(QueueName.of(queue))
-                .putAll(bodies.stream().map(body -> PutRequest.of(Body.of(body))).toList(), new Callback<>() {
-                    @Override
-                    public void done(List<PutResult> result) {
-                        stored.complete(result);
-                    }
+                .putAll(
+                        bodies.stream()
+                                .map(body -> PutRequest.of(Body.wrap(body)))
+                                .toList(),
+                        new Callback<>() {
+                            @Override
+                            public void done(List<PutResult> result) {
+                                stored.complete(result);
+                            }
 
-                    @Override
-                    public void failed(EngineException problem) {
-                        stored.completeExceptionally(problem);
-                    }
-                });
+                            @Override
+                            public void failed(EngineException problem) {
+                                stored.completeExceptionally(problem);
+                            }
+                        });
         try {
             return prefix(stored.get(LIMIT_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            throw new IOException("queue " + queue + ": " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("queue " + queue + ": " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new IOException("queue " + queue + " did not answer a put within " + LIMIT_SECONDS + " s", e);
         }

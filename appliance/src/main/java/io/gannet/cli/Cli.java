@@ -1,13 +1,18 @@
 package io.gannet.cli;
 
+import io.gannet.client.ApiClient;
 import io.gannet.config.Config;
 import io.gannet.config.ConfigException;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.Sources;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -159,6 +164,23 @@ public final class Cli {
         Config read = config();
         return (read.server().tls().isPresent() ? "https://" : "http://")
                 + read.server().http();
+    }
+
+    /** A client of the appliance at {@link #url()}, with the password or token of {@link #authFile()}. */
+    public ApiClient api() throws ConfigException {
+        return new ApiClient(url(), token(), Duration.ofSeconds(60));
+    }
+
+    private Optional<String> token() throws ConfigException {
+        Optional<Path> file = config().server().authFile();
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file.orElseThrow(), StandardCharsets.UTF_8)) {
+            return Optional.ofNullable(reader.readLine()).map(String::strip);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.CONFIG, "auth-file " + file.orElseThrow() + " cannot be read", e);
+        }
     }
 
     /** The file with password or token, if there is one. */

@@ -1,5 +1,6 @@
 package io.gannet.cli;
 
+import io.gannet.client.ApiException;
 import io.gannet.config.ConfigException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -40,6 +41,9 @@ final class Failures {
         if (problem instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
+        if (problem instanceof ApiException refused) {
+            return appliance(refused.status());
+        }
         ExitCode found = ExitCode.FAILED;
         // the deepest cause knows best: a pool wraps what the driver said
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
@@ -54,6 +58,15 @@ final class Failures {
             }
         }
         return found;
+    }
+
+    private static ExitCode appliance(int status) {
+        return switch (status) {
+            case 401, 403 -> ExitCode.REFUSED;
+            case 404 -> ExitCode.NOT_FOUND;
+            case 507 -> ExitCode.QUEUE_FULL;
+            default -> ExitCode.FAILED;
+        };
     }
 
     private static ExitCode database(SQLException problem) {

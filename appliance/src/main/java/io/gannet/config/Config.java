@@ -33,6 +33,7 @@ public record Config(
      * @param http where HTTP is served
      * @param memcached where memcached text is served; empty for nowhere
      * @param authFile file with the password and tokens; empty for none
+     * @param readOnlyTokens file with one token a line that permit reading; empty for none
      * @param tls certificate and key; empty for plain HTTP
      * @param limits what a client may use
      */
@@ -41,6 +42,7 @@ public record Config(
             HostPort http,
             Optional<HostPort> memcached,
             Optional<Path> authFile,
+            Optional<Path> readOnlyTokens,
             Optional<Tls> tls,
             Limits limits) {}
 

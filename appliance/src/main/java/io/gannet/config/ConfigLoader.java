@@ -58,10 +58,11 @@ public final class ConfigLoader {
         HostPort http = server.address("http", DEFAULT_HTTP);
         Optional<HostPort> memcached = server.addressOrOff("memcached", DEFAULT_MEMCACHED);
         Optional<Path> authFile = server.path("auth-file");
+        Optional<Path> readOnlyTokens = server.path("read-only-tokens");
         Optional<Config.Tls> tls = tls(server);
         Config.Limits limits = limits(server.section("limits"));
         server.end();
-        return new Config.Server(data, http, memcached, authFile, tls, limits);
+        return new Config.Server(data, http, memcached, authFile, readOnlyTokens, tls, limits);
     }
 
     private static Optional<Config.Tls> tls(Section server) {
