@@ -21,9 +21,9 @@ public record IndexSettings(String name, List<TableName> tables, Map<String, Fie
     private static final int FORMAT = 1;
 
     public IndexSettings {
-        if (!name.matches("[a-z0-9][a-z0-9_-]{0," + (MAX_NAME - 1) + "}")) {
-            throw new IllegalArgumentException("an index is named by lower-case letters, digits, - and _, at most "
-                    + MAX_NAME + " of them, not \"" + name + "\"");
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0," + (MAX_NAME - 1) + "}")) {
+            throw new IllegalArgumentException("an index name has 1 to " + MAX_NAME
+                    + " letters, digits, dots, dashes or underscores, not \"" + name + "\"");
         }
         tables = List.copyOf(tables);
         fields = Map.copyOf(fields);

@@ -42,8 +42,7 @@ public final class LuceneSink implements Sink {
     private final SearchIndex index;
     private final Documents documents;
     private final Clock clock;
-    private final Optional<SinkCheckpoint> opened;
-    private final Version openedApplied;
+    private Version openedApplied;
     /** Highest version applied per table; only the applying thread. */
     private final Map<TableName, Version> highest = new HashMap<>();
     /** What was applied after the last refresh, by document id. */
@@ -56,9 +55,8 @@ public final class LuceneSink implements Sink {
         this.index = index;
         this.documents = new Documents(index.settings());
         this.clock = clock;
-        this.opened = CommitData.decode(index.openedWith());
         this.openedApplied = CommitData.applied(index.openedWith());
-        this.last = opened;
+        this.last = CommitData.decode(index.openedWith());
     }
 
     /**
@@ -175,7 +173,8 @@ public final class LuceneSink implements Sink {
             try {
                 index.commit();
             } catch (IOException | AlreadyClosedException e) {
-                throw failure("checkpoint", e);
+                // a failed fsync cannot be tried again: what it should have written may be gone from memory
+                throw new RetryableSinkException(message("checkpoint", e), e, true);
             }
             last = Optional.of(state);
         };
@@ -218,12 +217,29 @@ public final class LuceneSink implements Sink {
     }
 
     @Override
+    public void reopen() throws RetryableSinkException {
+        try {
+            index.reopen();
+        } catch (IOException e) {
+            throw failure("open", e);
+        }
+        openedApplied = CommitData.applied(index.openedWith());
+        last = CommitData.decode(index.openedWith());
+        highest.clear();
+        unseen.clear();
+    }
+
+    @Override
     public void close() {
         closed = true;
         index.close();
     }
 
     private RetryableSinkException failure(String what, Exception e) {
-        return new RetryableSinkException("cannot " + what + " index " + name() + ": " + e.getMessage(), e);
+        return new RetryableSinkException(message(what, e), e, index.lost());
+    }
+
+    private String message(String what, Exception e) {
+        return "cannot " + what + " index " + name() + ": " + e.getMessage();
     }
 }

@@ -16,6 +16,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
 
@@ -28,19 +29,19 @@ public final class SearchIndex implements AutoCloseable {
     private static final double BUFFER_MB = 64;
 
     private final IndexSettings settings;
-    private final LateSyncDirectory directory;
-    private final IndexWriter writer;
-    private final SearcherManager searchers;
+    private final Path path;
     private final Searching searching;
-    private final Map<String, String> opened;
+    private volatile Opened now;
 
-    private SearchIndex(IndexSettings settings, LateSyncDirectory directory, IndexWriter writer) throws IOException {
+    /** What belongs to one opening; replaced as a whole. */
+    private record Opened(
+            LateSyncDirectory directory, IndexWriter writer, SearcherManager searchers, Map<String, String> data) {}
+
+    private SearchIndex(IndexSettings settings, Path path) throws IOException {
         this.settings = settings;
-        this.directory = directory;
-        this.writer = writer;
-        this.opened = committed(directory);
-        this.searchers = new SearcherManager(writer, true, false, null);
+        this.path = path;
         this.searching = new Searching(settings);
+        this.now = opened();
     }
 
     /**
@@ -49,10 +50,16 @@ public final class SearchIndex implements AutoCloseable {
      * @throws IOException naming the directory, when it cannot be used
      */
     public static SearchIndex open(IndexSettings settings, Path path) throws IOException {
+        return new SearchIndex(settings, path);
+    }
+
+    private Opened opened() throws IOException {
         Files.createDirectories(path);
         LateSyncDirectory directory = new LateSyncDirectory(FSDirectory.open(path));
         try {
-            return new SearchIndex(settings, directory, new IndexWriter(directory, config()));
+            Map<String, String> data = committed(directory);
+            IndexWriter writer = new IndexWriter(directory, config());
+            return new Opened(directory, writer, new SearcherManager(writer, true, false, null), data);
         } catch (LockObtainFailedException e) {
             directory.close();
             throw new IOException("index " + settings.name() + " in " + path + " is in use by another process", e);
@@ -61,6 +68,12 @@ public final class SearchIndex implements AutoCloseable {
             throw new IOException(
                     "index " + settings.name() + " in " + path + " cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    /** Goes back to the last commit; searches see it from then on. */
+    void reopen() throws IOException {
+        release(now);
+        now = opened();
     }
 
     private static IndexWriterConfig config() {
@@ -105,12 +118,13 @@ public final class SearchIndex implements AutoCloseable {
         return read(searcher -> searcher.count(Searching.live(Searching.table(table))));
     }
 
-    /** Commit user data as it was when the index was opened. */
+    /** Commit user data as it was when the index was opened last. */
     Map<String, String> openedWith() {
-        return opened;
+        return now.data();
     }
 
     <T, E extends Exception> T read(Reading<T, E> reading) throws IOException, E {
+        SearcherManager searchers = now.searchers();
         IndexSearcher searcher = searchers.acquire();
         try {
             return reading.on(searcher);
@@ -120,50 +134,57 @@ public final class SearchIndex implements AutoCloseable {
     }
 
     void put(Term id, Document document) throws IOException {
-        writer.updateDocument(id, document);
+        now.writer().updateDocument(id, document);
     }
 
     void delete(Query query) throws IOException {
-        writer.deleteDocuments(query);
+        now.writer().deleteDocuments(query);
     }
 
     void refresh() throws IOException {
-        searchers.maybeRefreshBlocking();
+        now.searchers().maybeRefreshBlocking();
+    }
+
+    /** Whether the writer gave up, so that what was written since the last commit is lost. */
+    boolean lost() {
+        return !now.writer().isOpen();
     }
 
     /** First phase of a commit: freezes, without waiting for the disk. */
     void prepare(Map<String, String> data) throws IOException {
-        directory.collect();
+        Opened opened = now;
+        opened.directory().collect();
         try {
-            writer.setLiveCommitData(data.entrySet());
-            writer.prepareCommit();
+            opened.writer().setLiveCommitData(data.entrySet());
+            opened.writer().prepareCommit();
         } finally {
-            directory.stopCollecting();
+            opened.directory().stopCollecting();
         }
     }
 
     /** Second phase: durable when it returns. */
     void commit() throws IOException {
-        directory.syncCollected();
-        writer.commit();
+        Opened opened = now;
+        opened.directory().syncCollected();
+        opened.writer().commit();
     }
 
     @Override
     public void close() {
+        release(now);
+    }
+
+    private static void release(Opened opened) {
         try {
-            searchers.close();
-        } catch (IOException e) {
-            // the writer is rolled back anyway; nothing of the searcher is durable
+            opened.searchers().close();
+            opened.writer().rollback();
+        } catch (IOException | AlreadyClosedException e) {
+            // the last commit is on disk; nothing else of the writer counts
         }
         try {
-            writer.rollback();
+            opened.directory().close();
         } catch (IOException e) {
-            // the last commit stays as it is on disk
-        }
-        try {
-            directory.close();
-        } catch (IOException e) {
-            // likewise
+            // only a handle is lost
         }
     }
 

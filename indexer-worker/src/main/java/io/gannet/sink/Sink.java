@@ -72,6 +72,13 @@ public interface Sink extends AutoCloseable {
     /** Number of visible entries, of all tables. */
     long entries();
 
+    /**
+     * Goes back to the last durable checkpoint, after an exception said that everything since is lost.
+     *
+     * @throws RetryableSinkException not possible now
+     */
+    void reopen() throws RetryableSinkException, InterruptedException;
+
     /** Releases everything; what was not checkpointed may be lost. */
     @Override
     void close();

@@ -1,0 +1,224 @@
+package io.gannet.worker;
+
+import io.gannet.change.RowKey;
+import io.gannet.change.TableName;
+import io.gannet.change.Version;
+import io.gannet.sink.ParkedKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+
+/**
+ * Keys set aside to be looked at again: their row was locked, their table unusable, or the sink could not take them. Keys that
+ * wait for the same thing (a writing connection, a table) form a group, of which one is probed; when that one is free, all are
+ * tried. Every parking gives the key a new stamp; only who knows its present stamp may take it out, so that an event that
+ * arrives meanwhile is not lost. Thread-safe.
+ *
+ * <p>Whoever keeps checkpoints stores {@link #snapshot} with them: a key is in there from before its queue's number passes its
+ * event until after it is applied.
+ */
+final class ParkedKeys {
+
+    /** What a key waits for. */
+    enum Reason {
+        LOCKED,
+        TABLE,
+        SINK
+    }
+
+    private record Id(TableName table, RowKey key) {}
+
+    private record Entry(ParkedKey key, Pending.Payload payload, Version version, long stamp, Group group) {}
+
+    private static final class Group {
+        final String name;
+        final long order;
+        final Map<Id, Entry> waiting = new LinkedHashMap<>();
+        long dueAt;
+        int failures;
+        boolean free;
+
+        Group(String name, long order) {
+            this.name = name;
+            this.order = order;
+        }
+    }
+
+    private final Map<Id, Entry> entries = new HashMap<>();
+    private final Map<TableName, Integer> perTable = new HashMap<>();
+    private final Map<String, Group> groups = new HashMap<>();
+    private final TreeSet<Group> due = new TreeSet<>(
+            Comparator.<Group>comparingLong(group -> group.dueAt).thenComparingLong(group -> group.order));
+    private final Random random;
+    private long counter;
+
+    ParkedKeys(Random random) {
+        this.random = random;
+    }
+
+    /** Takes over what a checkpoint had; all are due at once. */
+    synchronized void restore(List<ParkedKey> parked, long now) {
+        for (ParkedKey key : parked) {
+            add(key, Pending.Payload.NONE, Version.NONE, "c" + key.connection() + " " + ++counter, now);
+        }
+    }
+
+    /** Parks a key that was tried in vain, or parks it again. */
+    synchronized void park(Pending pending, Reason reason, long now) {
+        Id id = new Id(pending.table(), pending.key());
+        Entry before = entries.get(id);
+        long since = before == null ? pending.seenAt() : Math.min(before.key().since(), pending.seenAt());
+        int attempts = pending.attempts() + 1;
+        String name = groupName(pending, reason);
+        Group joined = groups.get(name);
+        boolean probed = before != null && before.group() == joined;
+        int failures = Math.max(attempts, joined == null ? 1 : joined.failures + (probed ? 1 : 0));
+        Backoff backoff = reason == Reason.LOCKED ? Backoff.LOCKED : Backoff.OUTAGE;
+        long dueAt = now + backoff.after(failures, random);
+        if (joined != null && !probed) {
+            dueAt = Math.min(dueAt, joined.dueAt);
+        }
+        if (before != null) {
+            drop(id, before);
+        }
+        Group group = add(pending.parked(since, attempts), pending.payload(), pending.version(), name, dueAt);
+        group.failures = failures;
+        group.free = false;
+    }
+
+    private String groupName(Pending pending, Reason reason) {
+        return switch (reason) {
+            case LOCKED -> pending.connection() == 0 ? "k" + ++counter : "c" + pending.connection();
+            case TABLE -> "t" + pending.table();
+            case SINK -> "k" + ++counter;
+        };
+    }
+
+    private Group add(ParkedKey key, Pending.Payload payload, Version version, String groupName, long dueAt) {
+        Group group = groups.computeIfAbsent(groupName, name -> new Group(name, ++counter));
+        Id id = new Id(key.table(), key.key());
+        Entry entry = new Entry(key, payload, version, ++counter, group);
+        entries.put(id, entry);
+        perTable.merge(key.table(), 1, Integer::sum);
+        group.waiting.put(id, entry);
+        reschedule(group, dueAt);
+        return group;
+    }
+
+    private void reschedule(Group group, long dueAt) {
+        due.remove(group);
+        group.dueAt = dueAt;
+        due.add(group);
+    }
+
+    private void drop(Id id, Entry entry) {
+        entries.remove(id);
+        perTable.computeIfPresent(id.table(), (table, count) -> count == 1 ? null : count - 1);
+        Group group = entry.group();
+        group.waiting.remove(id);
+        if (group.waiting.isEmpty()) {
+            due.remove(group);
+            groups.remove(group.name, group);
+        }
+    }
+
+    /**
+     * Keys whose time has come, to be tried now. They stay parked; until they are parked again or taken out, they come back
+     * after the longest wait.
+     */
+    synchronized List<Pending> due(long now, int max) {
+        List<Pending> keys = new ArrayList<>();
+        while (!due.isEmpty() && due.first().dueAt <= now && keys.size() < max) {
+            Group group = due.first();
+            int take = group.free || group.failures == 0 ? max - keys.size() : 1;
+            group.waiting.values().stream().limit(take).forEach(entry -> keys.add(pending(entry)));
+            if (group.free && group.waiting.size() > take) {
+                rotate(group, take);
+                reschedule(group, now);
+                break;
+            }
+            reschedule(group, now + Backoff.OUTAGE.mostMillis());
+        }
+        return keys;
+    }
+
+    // what has been handed out goes behind what has not
+    private static void rotate(Group group, int taken) {
+        List<Map.Entry<Id, Entry>> first = group.waiting.entrySet().stream()
+                .limit(taken)
+                .map(Map.Entry::copyOf)
+                .toList();
+        for (Map.Entry<Id, Entry> entry : first) {
+            group.waiting.remove(entry.getKey());
+            group.waiting.put(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private static Pending pending(Entry entry) {
+        return Pending.of(entry.key(), entry.stamp(), entry.payload(), entry.version());
+    }
+
+    /** What this key waited for is over, though it may not be applied yet: its group is due now. */
+    synchronized void freed(Pending pending, long now) {
+        Entry entry = entries.get(new Id(pending.table(), pending.key()));
+        if (entry != null && !entry.group().free && entry.group().waiting.size() > 1) {
+            entry.group().free = true;
+            reschedule(entry.group(), now);
+        }
+    }
+
+    /** Takes a key out that was applied or given up, unless it was parked again since. */
+    synchronized void done(Pending pending) {
+        if (pending.stamp() == 0) {
+            return;
+        }
+        Id id = new Id(pending.table(), pending.key());
+        Entry entry = entries.get(id);
+        if (entry != null && entry.stamp() == pending.stamp()) {
+            drop(id, entry);
+        }
+    }
+
+    /** The pending key with the present stamp of its parked key, if it is parked. */
+    synchronized Pending stamped(Pending pending) {
+        Entry entry = entries.get(new Id(pending.table(), pending.key()));
+        return entry == null ? pending : pending.stamped(entry.stamp());
+    }
+
+    synchronized int size() {
+        return entries.size();
+    }
+
+    synchronized int size(TableName table) {
+        return perTable.getOrDefault(table, 0);
+    }
+
+    /** When the next key is due, in milliseconds since 1970; empty when none is parked. */
+    synchronized Optional<Long> nextDue() {
+        return due.isEmpty() ? Optional.empty() : Optional.of(due.first().dueAt);
+    }
+
+    /** Since when the oldest one waits; empty when none is parked. */
+    synchronized Optional<Long> oldest() {
+        return entries.values().stream().map(entry -> entry.key().since()).min(Comparator.naturalOrder());
+    }
+
+    synchronized List<ParkedKey> snapshot() {
+        return entries.values().stream().map(Entry::key).toList();
+    }
+
+    /** Per queue the number before the first parked event, for workers that cannot read a row again. */
+    synchronized Map<String, Long> heldBack() {
+        Map<String, Long> held = new HashMap<>();
+        for (Entry entry : entries.values()) {
+            held.merge(entry.key().queue(), entry.key().number() - 1, Math::min);
+        }
+        return held;
+    }
+}

@@ -1,0 +1,228 @@
+package io.gannet.worker;
+
+import io.gannet.change.SourceUnavailableException;
+import io.gannet.change.Version;
+import io.gannet.client.Delivery;
+import io.gannet.client.MessageSource;
+import io.gannet.sink.SinkChange;
+import io.gannet.worker.Job.Work;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first half of a worker: takes what is there (one message at once when idle, up to a batch when busy) and the parked keys
+ * that are due, coalesces them by key, draws a version, reads the rows again, and hands them to the applying half. That queue is
+ * short: when the sink stands still, so does reading. Its cursor moves only when a batch is handed over.
+ */
+final class ReadLoop implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadLoop.class);
+
+    /** How long it waits at most before it looks around again, should a wake-up be missed. */
+    private static final long LONGEST_WAIT = 1_000;
+
+    private final Parts parts;
+    private final Control control;
+    private final ParkedKeys parked;
+    private final BlockingQueue<Job> jobs;
+    private final Progress progress;
+    private final SetAside aside;
+    private final Router router;
+    private final Optional<Rereading> rereading;
+    private SortedMap<String, Long> cursor;
+    private int turn;
+
+    ReadLoop(Parts parts, Control control, Run.Shared shared, SortedMap<String, Long> start) {
+        this.parts = parts;
+        this.control = control;
+        this.parked = shared.parked();
+        this.jobs = shared.jobs();
+        this.progress = shared.progress();
+        this.aside = shared.aside();
+        this.router = new Router(parts.feed());
+        this.rereading = parts.rows().map(Rereading::new);
+        this.cursor = new TreeMap<>(start);
+    }
+
+    @Override
+    public void run() {
+        int failures = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                step();
+                failures = 0;
+                progress.readingProblem("");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException | SourceUnavailableException | RuntimeException e) {
+                failures++;
+                tell(e, failures);
+                waitFor(Backoff.OUTAGE.after(failures, parts.random()));
+            }
+        }
+    }
+
+    private void tell(Exception e, int failures) {
+        String line = e.getMessage() == null ? e.toString() : e.getMessage();
+        progress.readingProblem(line);
+        if (failures == 1) {
+            boolean expected = !(e instanceof RuntimeException);
+            if (expected) {
+                LOG.warn(
+                        "event=reading-paused sink={} problem=\"{}\"",
+                        parts.sink().name(),
+                        line);
+            } else {
+                LOG.error("event=reading-failed sink={}", parts.sink().name(), e);
+            }
+        }
+    }
+
+    private void waitFor(long millis) {
+        try {
+            control.await(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void step() throws IOException, SourceUnavailableException, InterruptedException {
+        seek();
+        if (control.paused()) {
+            control.await(LONGEST_WAIT);
+            return;
+        }
+        Batch batch = new Batch();
+        parked.due(parts.clock().millis(), parts.settings().batchChanges()).forEach(batch::add);
+        SortedMap<String, Long> next = new TreeMap<>(cursor);
+        int messages = take(batch, next);
+        if (messages == 0 && batch.isEmpty()) {
+            parts.source().await(cursor, untilNextDue());
+            return;
+        }
+        Version version = parts.source().draw();
+        List<Work> works = rereading.isPresent() ? read(rereading.get(), batch, version) : payloads(batch);
+        progress.messages.addAndGet(messages);
+        cursor = next;
+        if (messages > 0 || !works.isEmpty()) {
+            progress.handedOver(next, oldest(works));
+            jobs.put(new Job(works, next, version, messages));
+        }
+    }
+
+    private void seek() throws IOException, InterruptedException {
+        for (Map.Entry<String, Long> wish : control.takeSeeks().entrySet()) {
+            if (cursor.containsKey(wish.getKey())) {
+                parts.source().seek(wish.getKey(), parts.sink().name(), wish.getValue());
+                cursor = new TreeMap<>(cursor);
+                cursor.put(wish.getKey(), wish.getValue());
+                LOG.info("event=seek sink={} queue={} after={}", parts.sink().name(), wish.getKey(), wish.getValue());
+            }
+        }
+    }
+
+    private long oldest(List<Work> works) {
+        return works.stream().mapToLong(work -> work.origin().seenAt()).min().orElseGet(parts.clock()::millis);
+    }
+
+    private long untilNextDue() {
+        long now = parts.clock().millis();
+        return parked.nextDue()
+                .map(due -> Math.max(1, Math.min(LONGEST_WAIT, due - now)))
+                .orElse(LONGEST_WAIT);
+    }
+
+    // every queue gets the first turn in turn, so that a full one starves nobody
+    private int take(Batch batch, SortedMap<String, Long> next) throws IOException, InterruptedException {
+        List<String> queues = new ArrayList<>(next.keySet());
+        int messages = 0;
+        turn++;
+        for (int i = 0; i < queues.size(); i++) {
+            String queue = queues.get((turn + i) % queues.size());
+            int room = parts.settings().batchChanges() - messages;
+            if (room <= 0) {
+                break;
+            }
+            messages += take(queue, room, batch, next);
+        }
+        return messages;
+    }
+
+    private int take(String queue, int max, Batch batch, SortedMap<String, Long> next)
+            throws IOException, InterruptedException {
+        MessageSource source = parts.source();
+        int taken = 0;
+        for (Delivery message : source.read(
+                queue, next.getOrDefault(queue, 0L), max, parts.settings().batchBytes())) {
+            try {
+                List<Pending> keys = router.route(message);
+                if (keys.stream().anyMatch(this::noRoom)) {
+                    break;
+                }
+                keys.forEach(batch::add);
+            } catch (UnroutableException e) {
+                aside.message(message, e);
+                progress.rejected.incrementAndGet();
+            }
+            next.put(queue, message.number());
+            taken++;
+        }
+        return taken;
+    }
+
+    // the queue waits in front of this message until keys of its table come free
+    private boolean noRoom(Pending key) {
+        return parked.size(key.table()) >= parts.settings().maxParked()
+                && parked.stamped(key).stamp() == 0;
+    }
+
+    private List<Work> read(Rereading from, Batch batch, Version version)
+            throws SourceUnavailableException, InterruptedException {
+        Batch stamped = new Batch();
+        batch.all().forEach(key -> stamped.add(parked.stamped(key)));
+        Rereading.Answer answer = from.read(stamped.byTable());
+        long now = parts.clock().millis();
+        for (Pending key : answer.locked()) {
+            parked.park(key, ParkedKeys.Reason.LOCKED, now);
+            progress.locked.incrementAndGet();
+        }
+        for (Pending key : answer.unusable()) {
+            parked.park(key, ParkedKeys.Reason.TABLE, now);
+        }
+        if (!answer.problem().isEmpty() || parked.size() == 0) {
+            progress.tableProblem(answer.problem());
+        }
+        List<Work> works = new ArrayList<>(answer.found().size());
+        for (Rereading.Found found : answer.found()) {
+            Pending key = found.key();
+            if (key.stamp() != 0) {
+                parked.freed(key, now);
+            }
+            works.add(new Work(new SinkChange(key.table(), key.key(), found.row(), version), key));
+        }
+        return works;
+    }
+
+    private List<Work> payloads(Batch batch) throws IOException {
+        List<Work> works = new ArrayList<>();
+        for (Pending unstamped : batch.all()) {
+            Pending key = parked.stamped(unstamped);
+            if (key.payload().known()) {
+                works.add(new Work(
+                        new SinkChange(key.table(), key.key(), key.payload().row(), key.version()), key));
+            } else {
+                aside.change(key, key.version(), "the event holds no row, and there is no database to read it from");
+                progress.rejected.incrementAndGet();
+            }
+        }
+        return works;
+    }
+}

@@ -1,0 +1,71 @@
+package io.gannet.worker;
+
+import io.gannet.change.MalformedChangeException;
+import io.gannet.change.RowChange;
+import io.gannet.change.RowChange.Operation;
+import io.gannet.change.RowChangeCodec;
+import io.gannet.change.RowKey;
+import io.gannet.client.Delivery;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a message into the keys that are to be looked at: one, or two when the event changed the key. */
+final class Router {
+
+    private final Feed feed;
+
+    Router(Feed feed) {
+        this.feed = feed;
+    }
+
+    /**
+     * The keys of this message; none when its table is somebody else's.
+     *
+     * @throws UnroutableException the message is no event, or nobody takes its table
+     */
+    List<Pending> route(Delivery message) throws UnroutableException {
+        RowChange change = decode(message);
+        if (!feed.tables().isEmpty() && !feed.tables().contains(change.table())) {
+            if (feed.known().contains(change.table())) {
+                return List.of();
+            }
+            throw new UnroutableException("no index takes table " + change.table(), Optional.of(change));
+        }
+        List<Pending> keys = new ArrayList<>(2);
+        oldKey(change).ifPresent(old -> keys.add(Pending.of(change, old, Pending.Payload.GONE, message)));
+        keys.add(Pending.of(change, change.key(), payload(change), message));
+        return keys;
+    }
+
+    private static RowChange decode(Delivery message) throws UnroutableException {
+        try {
+            return RowChangeCodec.decode(message.body());
+        } catch (MalformedChangeException e) {
+            throw new UnroutableException(String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    private static Pending.Payload payload(RowChange change) {
+        if (change.operation() == Operation.DELETE) {
+            return Pending.Payload.GONE;
+        }
+        return change.row().isPresent() ? new Pending.Payload(true, change.row()) : Pending.Payload.NONE;
+    }
+
+    private static Optional<RowKey> oldKey(RowChange change) {
+        Map<String, String> old = new HashMap<>(change.key().columns());
+        boolean differs = false;
+        for (Map.Entry<String, String> column : change.key().columns().entrySet()) {
+            @Nullable String before = change.old().get(column.getKey());
+            if (before != null && !before.equals(column.getValue())) {
+                old.put(column.getKey(), before);
+                differs = true;
+            }
+        }
+        return differs ? Optional.of(RowKey.of(old)) : Optional.empty();
+    }
+}
