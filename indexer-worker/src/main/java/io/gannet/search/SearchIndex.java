@@ -70,10 +70,12 @@ public final class SearchIndex implements AutoCloseable {
         }
     }
 
-    /** Goes back to the last commit; searches see it from then on. */
+    /** Goes back to the last commit; searches see the old view until the new one is there. */
     void reopen() throws IOException {
-        release(now);
+        Opened before = now;
+        releaseWriter(before);
         now = opened();
+        releaseView(before);
     }
 
     private static IndexWriterConfig config() {
@@ -171,20 +173,24 @@ public final class SearchIndex implements AutoCloseable {
 
     @Override
     public void close() {
-        release(now);
+        releaseWriter(now);
+        releaseView(now);
     }
 
-    private static void release(Opened opened) {
+    private static void releaseWriter(Opened opened) {
         try {
-            opened.searchers().close();
             opened.writer().rollback();
         } catch (IOException | AlreadyClosedException e) {
             // the last commit is on disk; nothing else of the writer counts
         }
+    }
+
+    private static void releaseView(Opened opened) {
         try {
+            opened.searchers().close();
             opened.directory().close();
         } catch (IOException e) {
-            // only a handle is lost
+            // only handles are lost
         }
     }
 
