@@ -52,7 +52,7 @@ public final class Main implements Runnable {
     }
 
     /** Only the command that was asked for is built when it can be told: building all takes longer than most run. */
-    private static CommandLine commandLine(Cli cli, String... args) {
+    static CommandLine commandLine(Cli cli, String... args) {
         Commands commands = new Commands(cli);
         CommandLine line = new CommandLine(new Main(cli), commands);
         line.setCaseInsensitiveEnumValuesAllowed(true);
