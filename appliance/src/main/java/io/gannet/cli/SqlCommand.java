@@ -55,8 +55,7 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException, SQLException, IOException {
         Config.Database database = database();
-        try (Connection connection = DriverManager.getConnection(
-                database.url(), database.user(), password(database).orElse(""))) {
+        try (Connection connection = connect(database)) {
             for (String statement : statements) {
                 run(connection, statement);
             }
@@ -81,6 +80,27 @@ final class SqlCommand implements Callable<Integer> {
         }
         throw new CommandException(
                 ExitCode.CONFIG, "no database: the configuration has no section \"database\", and no demo is running");
+    }
+
+    private static Connection connect(Config.Database database) throws SQLException, IOException {
+        try {
+            return DriverManager.getConnection(
+                    database.url(), database.user(), password(database).orElse(""));
+        } catch (SQLException e) {
+            String state = e.getSQLState();
+            if (state == null || !state.startsWith("08")) {
+                throw e;
+            }
+            Throwable deepest = e;
+            while (deepest.getCause() != null) {
+                deepest = deepest.getCause();
+            }
+            throw new CommandException(
+                    ExitCode.UNREACHABLE,
+                    "the database at " + database.url().replaceAll("\\?.*", "") + " cannot be reached: "
+                            + String.valueOf(deepest.getMessage()).replaceAll("\\s+", " "),
+                    e);
+        }
     }
 
     private static Optional<String> password(Config.Database database) throws IOException {
