@@ -1,0 +1,98 @@
+package io.gannet.api;
+
+import io.gannet.http.Access;
+import io.gannet.http.Exchange;
+import io.gannet.http.Problem;
+import io.gannet.http.Query;
+import io.gannet.http.Routes;
+import io.gannet.worker.FailedPosition;
+import io.gannet.worker.FailedPositionLog;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Failed positions: {@code GET /v1/failed?queue=&reason=&max=}, {@code GET /v1/failed/{id}}, {@code DELETE /v1/failed/{id}}.
+ * {@code reasons} counts all that fit, by reason.
+ */
+public final class FailedApi {
+
+    private static final int MAX = 10_000;
+
+    private final FailedPositionLog log;
+    private final Clock clock;
+
+    public FailedApi(FailedPositionLog log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /** Registers the handlers. */
+    public void register(Routes routes) {
+        routes.on("GET", "/v1/failed", Access.READ, this::list);
+        routes.on("GET", "/v1/failed/{id}", Access.READ, exchange -> exchange.json(200, json(one(exchange))));
+        routes.on("DELETE", "/v1/failed/{id}", Access.FULL, this::discard);
+    }
+
+    private void list(Exchange exchange) {
+        Query query = exchange.query();
+        query.only("queue", "reason", "max");
+        Optional<String> queue = query.text("queue");
+        Optional<String> reason = query.text("reason");
+        int max = (int) query.number("max", 1_000, 0, MAX);
+        List<Map<String, Object>> shown = new ArrayList<>();
+        Map<String, Integer> reasons = new LinkedHashMap<>();
+        for (FailedPosition failed : log.open()) {
+            if (queue.map(failed.queue()::equals).orElse(true)
+                    && reason.map(failed.reason()::contains).orElse(true)) {
+                reasons.merge(failed.reason(), 1, Integer::sum);
+                if (shown.size() < max) {
+                    shown.add(json(failed));
+                }
+            }
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("total", reasons.values().stream().mapToInt(Integer::intValue).sum());
+        json.put("reasons", reasons);
+        json.put("failed", shown);
+        exchange.json(200, json);
+    }
+
+    private FailedPosition one(Exchange exchange) {
+        String id = exchange.pathParameter("id");
+        try {
+            return log.find(Long.parseLong(id))
+                    .orElseThrow(() -> Problem.notFound("failed position", id).exception());
+        } catch (NumberFormatException e) {
+            throw Problem.notFound("failed position", id).exception();
+        }
+    }
+
+    private void discard(Exchange exchange) throws IOException {
+        FailedPosition failed = one(exchange);
+        log.end(failed.id(), FailedPosition.End.DISCARDED, clock.millis());
+        log.sync();
+        exchange.json(200, json(failed));
+    }
+
+    static Map<String, Object> json(FailedPosition failed) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", failed.id());
+        json.put("at", Instant.ofEpochMilli(failed.at()).toString());
+        json.put("index", failed.sink());
+        json.put("queue", failed.queue());
+        json.put("pos", failed.position());
+        json.put("number", failed.number());
+        json.put("version", failed.version().toString());
+        failed.table().ifPresent(table -> json.put("table", table.toString()));
+        failed.key().ifPresent(key -> json.put("key", key.columns()));
+        json.put("attempts", failed.attempts());
+        json.put("reason", failed.reason());
+        return json;
+    }
+}
