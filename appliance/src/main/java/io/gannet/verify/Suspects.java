@@ -62,8 +62,8 @@ final class Suspects {
 
     /** Does what can be done now; call again in a moment until {@link #decided}. */
     void look()
-            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, SQLException, IOException,
-                    InterruptedException {
+            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, SQLException,
+                    IOException, InterruptedException {
         if (open.isEmpty() || System.nanoTime() - notBefore < 0) {
             return;
         }

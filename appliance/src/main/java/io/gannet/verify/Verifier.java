@@ -101,8 +101,8 @@ final class Verifier {
      * @return how many rows were compared by it
      */
     int step(int chunk)
-            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, SQLException, IOException,
-                    InterruptedException, VerifyStuckException {
+            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, SQLException,
+                    IOException, InterruptedException, VerifyStuckException {
         switch (phase) {
             case SUM -> {
                 return sum(chunk);
@@ -125,7 +125,10 @@ final class Verifier {
             last = Optional.of(read.get(read.size() - 1).key());
             return read.size();
         }
-        comparison.target().sink().scan(comparison.target().table(), (key, hash, version) -> buckets.subtract(key, hash));
+        comparison
+                .target()
+                .sink()
+                .scan(comparison.target().table(), (key, hash, version) -> buckets.subtract(key, hash));
         left = buckets.differing();
         phase = left.isEmpty() ? Phase.END : Phase.COLLECT;
         return read.size();
@@ -171,14 +174,15 @@ final class Verifier {
     }
 
     private void look()
-            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, SQLException, IOException,
-                    InterruptedException, VerifyStuckException {
+            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, SQLException,
+                    IOException, InterruptedException, VerifyStuckException {
         Suspects now = suspects.orElseThrow();
         now.look();
         if (!now.decided()) {
             if (now.waiting().compareTo(GIVE_UP) > 0) {
-                throw new VerifyStuckException("index " + comparison.target().sink().name() + " did not pass queue "
-                        + comparison.target().queue() + " within " + GIVE_UP.toMinutes() + " minutes");
+                throw new VerifyStuckException(
+                        "index " + comparison.target().sink().name() + " did not pass queue "
+                                + comparison.target().queue() + " within " + GIVE_UP.toMinutes() + " minutes");
             }
             return;
         }

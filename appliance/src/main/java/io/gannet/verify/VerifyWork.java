@@ -37,8 +37,7 @@ final class VerifyWork implements JobWork, Verifier.Found {
     private long differences;
     private long left;
 
-    VerifyWork(
-            JobControl control, Verification verification, Function<String, Optional<VerifyTarget>> targets) {
+    VerifyWork(JobControl control, Verification verification, Function<String, Optional<VerifyTarget>> targets) {
         this.control = control;
         this.verification = verification;
         this.targets = targets;
