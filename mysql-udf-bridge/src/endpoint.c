@@ -166,6 +166,11 @@ void endpoint_drop_stale(struct lease *lease)
     endpoint_forget(lease->endpoint);
 }
 
+static bool is_slow(const struct lease *lease, int64_t now)
+{
+    return now - lease->started_us > (int64_t)lease->limits->slow_ms * US_PER_MS;
+}
+
 /* Whether the failure speaks against the endpoint. */
 static bool is_fault(enum failure failure)
 {
@@ -173,13 +178,14 @@ static bool is_fault(enum failure failure)
            || failure == FAILURE_MALFORMED;
 }
 
-static void open_breaker(struct endpoint *endpoint, const struct limits *limits, int64_t now)
+/* A failure that took its time makes the pause longer than the last; one that cost nothing may be tried again soon. */
+static void open_breaker(struct endpoint *endpoint, const struct limits *limits, int64_t now, bool quick)
 {
     if (endpoint->open_until_us == 0 && now - endpoint->closed_at_us > CALM_US) {
         endpoint->trips = 0;
     }
-    endpoint->open_until_us = now + ((int64_t)limits->breaker_ms * US_PER_MS << endpoint->trips);
-    endpoint->trips += endpoint->trips < MAX_DOUBLINGS ? 1 : 0;
+    endpoint->open_until_us = now + ((int64_t)limits->breaker_ms * US_PER_MS << (quick ? 0 : endpoint->trips));
+    endpoint->trips += !quick && endpoint->trips < MAX_DOUBLINGS ? 1 : 0;
     endpoint->opened++;
 }
 
@@ -189,10 +195,9 @@ static void judge(struct lease *lease, enum failure failure, int64_t now, bool o
     if (lease->probe) {
         endpoint->probing = false;
     }
-    bool open = endpoint->open_until_us != 0;
     if (is_fault(failure) || overdrawn) {
-        if (!open || lease->probe) {
-            open_breaker(endpoint, lease->limits, now);
+        if (endpoint->open_until_us == 0 || lease->probe) {
+            open_breaker(endpoint, lease->limits, now, !is_slow(lease, now));
         }
     } else if (lease->probe) {
         endpoint->open_until_us = 0;
@@ -203,12 +208,11 @@ static void judge(struct lease *lease, enum failure failure, int64_t now, bool o
 /* True when the thread now owes more than a statement may cost. */
 static bool charge_call(const struct lease *lease, int64_t now)
 {
-    int64_t took = now - lease->started_us;
-    if (took <= (int64_t)lease->limits->slow_ms * US_PER_MS) {
+    if (!is_slow(lease, now)) {
         return false;
     }
     owed(now);
-    charge.owed_us += took;
+    charge.owed_us += now - lease->started_us;
     return charge.owed_us >= (int64_t)lease->limits->total_ms * US_PER_MS;
 }
 

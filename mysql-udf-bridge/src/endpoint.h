@@ -2,7 +2,7 @@
  * calls init and deinit of a function once per row from a trigger, so nothing can be kept there.
  *
  * Breaker: one failed exchange opens it for breaker-ms; calls then fail at once. After that a single call is let
- * through as the probe, with little time. Each trip soon after the last doubles the pause, up to 16 times.
+ * through as the probe, with little time. Failures that take longer than slow-ms double the pause each, up to 16 times.
  *
  * Charge: a call longer than slow-ms is charged to the thread that waited; a charge above total-ms opens the breaker
  * too, and shortens what the thread's next calls may take. So it is a statement that is bounded, not only a call,

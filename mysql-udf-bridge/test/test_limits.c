@@ -42,18 +42,29 @@ static void breaker_probesWithOneCallAndLittleTime(void)
     server_stop(server);
 }
 
-/* A server that stays dead is asked less and less often: 50, 100, 200, 400, 800, 800... ms apart. */
-static void breaker_pausesLongerEachTime(void)
+static long long connects_within(unsigned port, unsigned ms)
 {
     char conf[128];
-    snprintf(conf, sizeof conf, "target default 127.0.0.1:%u\nlimit breaker-ms 50\n", server_closed_port());
+    snprintf(conf, sizeof conf, "target default 127.0.0.1:%u\nlimit breaker-ms 50\n", port);
     library_load(conf);
-    int64_t until = now_us() + 1900 * US_PER_MS;
+    int64_t until = now_us() + (int64_t)ms * US_PER_MS;
     while (now_us() < until) {
         check_null(http_post("target:///", 0, "data"));
         usleep(1000);
     }
-    CHECK_WITHIN(stat_number("connects"), 4, 6);
+    return stat_number("connects");
+}
+
+/* A server that hangs is asked less and less often: 50, 100, 200, 400, 800, 800... ms apart. */
+static void breaker_pausesLongerEachTimeWaitingFails(void)
+{
+    CHECK_WITHIN(connects_within(server_full_backlog(), 1900), 4, 6);
+}
+
+/* To be refused costs nothing, so a server that is started is found soon. */
+static void breaker_pausesEvenlyWhereNobodyListens(void)
+{
+    CHECK_WITHIN(connects_within(server_closed_port(), 1900), 15, 38);
 }
 
 struct hanging_call {
@@ -442,7 +453,8 @@ int main(int argc, char **argv)
 {
     static const struct test tests[] = {
         TEST(breaker_afterATimeout_failsAtOnceAndAsksNobody), TEST(breaker_probesWithOneCallAndLittleTime),
-        TEST(breaker_pausesLongerEachTime), TEST(breaker_whileAProbeIsOut_letsNobodyElseThrough),
+        TEST(breaker_pausesLongerEachTimeWaitingFails),
+        TEST(breaker_pausesEvenlyWhereNobodyListens), TEST(breaker_whileAProbeIsOut_letsNobodyElseThrough),
         TEST(slowReplies_areChargedToTheStatement), TEST(quickReplies_areNeverCharged), TEST(signals_changeNothing),
         TEST(connections_areBounded), TEST(idleConnections_expire), TEST(threads_eachGetTheirOwnAnswers),
         TEST(manyCalls_leaveMemoryAndDescriptorsFlat), TEST(doorbell_ringsOnceInItsInterval),
