@@ -1,0 +1,8 @@
+CREATE TABLE poem (
+  id INT UNSIGNED NOT NULL,
+  kind VARCHAR(8) NOT NULL COMMENT 'tang, song, ci or qu',
+  title VARCHAR(255) NOT NULL,
+  author VARCHAR(64) NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
