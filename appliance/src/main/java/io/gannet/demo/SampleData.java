@@ -39,30 +39,40 @@ public final class SampleData {
     /** The table {@code poem} with its rows; gives their number. */
     public int loadPoems(Connection connection) throws IOException, SQLException {
         run(connection, "poem-schema.sql");
-        connection.setAutoCommit(false);
         int rows = 0;
-        try (BufferedReader lines = Files.newBufferedReader(folder.resolve("poem-data.tsv"), StandardCharsets.UTF_8);
-                PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO poem (id, kind, title, author, text) VALUES (?, ?, ?, ?, ?)")) {
+        try (BufferedReader lines = Files.newBufferedReader(folder.resolve("poem-data.tsv"), StandardCharsets.UTF_8)) {
+            List<String[]> batch = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] columns = line.split("\t", -1);
-                if (line.startsWith("#") || columns.length != POEM_COLUMNS) {
-                    continue;
+                if (!line.startsWith("#") && columns.length == POEM_COLUMNS) {
+                    batch.add(columns);
+                    rows++;
                 }
-                for (int i = 0; i < POEM_COLUMNS; i++) {
-                    insert.setString(i + 1, columns[i]);
-                }
-                insert.addBatch();
-                rows++;
-                if (rows % BATCH == 0) {
-                    insert.executeBatch();
+                if (batch.size() == BATCH) {
+                    insert(connection, batch);
+                    batch.clear();
                 }
             }
-            insert.executeBatch();
+            insert(connection, batch);
         }
-        connection.commit();
-        connection.setAutoCommit(true);
         return rows;
+    }
+
+    private static void insert(Connection connection, List<String[]> poems) throws SQLException {
+        if (poems.isEmpty()) {
+            return;
+        }
+        String values = "(?, ?, ?, ?, ?)" + ", (?, ?, ?, ?, ?)".repeat(poems.size() - 1);
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO poem (id, kind, title, author, text) VALUES " + values)) {
+            int parameter = 1;
+            for (String[] poem : poems) {
+                for (String column : poem) {
+                    insert.setString(parameter++, column);
+                }
+            }
+            insert.executeUpdate();
+        }
     }
 
     private void run(Connection connection, String file) throws IOException, SQLException {
