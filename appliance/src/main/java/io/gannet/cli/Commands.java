@@ -12,8 +12,11 @@ final class Commands implements CommandLine.IFactory {
 
     /** Name to class. */
     static final Map<String, Class<?>> ALL = new TreeMap<>(Map.ofEntries(
+            Map.entry("backfill", BackfillCommand.class), //
             Map.entry("config", ConfigCommand.class), //
+            Map.entry("job", JobCommand.class), //
             Map.entry("sql", SqlCommand.class), //
+            Map.entry("verify", VerifyCommand.class), //
             Map.entry("version", VersionCommand.class)));
 
     private final Cli cli;
