@@ -1,0 +1,196 @@
+package io.gannet.httpsqs;
+
+import io.gannet.queue.Admission;
+import io.gannet.queue.Queue;
+import io.gannet.queue.QueueSettings;
+import io.gannet.queue.QueueView;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The eras of a queue, newest first, kept as a queue attribute. Immutable.
+ *
+ * <pre>
+ * attribute: [u8 version 1] then per era [i64 start][i64 base][i64 slots]
+ * </pre>
+ */
+public final class Eras {
+
+    static final String ATTRIBUTE = "httpsqs.eras";
+    private static final byte VERSION = 1;
+    private static final int SIZE = 24;
+
+    /** Eras kept; what lies in the slots of older ones cannot be viewed any more. */
+    private static final int MOST = 32;
+
+    private final List<Era> newestFirst;
+
+    private Eras(List<Era> newestFirst) {
+        this.newestFirst = newestFirst;
+    }
+
+    /** The eras of the queue. */
+    static Eras of(QueueView view) {
+        byte[] stored = view.attribute(ATTRIBUTE);
+        if (stored.length == 0) {
+            return new Eras(List.of(first(view)));
+        }
+        ByteBuffer in = ByteBuffer.wrap(stored, 1, stored.length - 1);
+        List<Era> eras = new ArrayList<>((stored.length - 1) / SIZE);
+        while (in.remaining() >= SIZE) {
+            eras.add(new Era(in.getLong(), in.getLong(), in.getLong()));
+        }
+        return new Eras(eras);
+    }
+
+    private static Era first(QueueView view) {
+        long slots = view.settings().slots();
+        return new Era(0, 0, slots <= 0 ? Era.MAX_SLOTS : Math.min(slots, Era.MAX_SLOTS));
+    }
+
+    /** The era of the next put. */
+    static Era current(QueueView view) {
+        byte[] stored = view.attribute(ATTRIBUTE);
+        if (stored.length == 0) {
+            return first(view);
+        }
+        ByteBuffer in = ByteBuffer.wrap(stored, 1, SIZE);
+        return new Era(in.getLong(), in.getLong(), in.getLong());
+    }
+
+    /** The era of the next put. */
+    Era current() {
+        return newestFirst.get(0);
+    }
+
+    /** These with a newer one before them. */
+    Eras with(Era era) {
+        List<Era> eras = new ArrayList<>(newestFirst.size() + 1);
+        eras.add(era);
+        for (Era older : newestFirst) {
+            if (eras.size() < MOST && older.start() < era.start()) {
+                eras.add(older);
+            }
+        }
+        return new Eras(eras);
+    }
+
+    byte[] bytes() {
+        ByteBuffer out = ByteBuffer.allocate(1 + SIZE * newestFirst.size()).put(VERSION);
+        for (Era era : newestFirst) {
+            out.putLong(era.start()).putLong(era.base()).putLong(era.slots());
+        }
+        return out.array();
+    }
+
+    /** The slot of this number, in the era it was put in. */
+    long position(long number) {
+        for (Era era : newestFirst) {
+            if (number > era.start()) {
+                return era.slot(number);
+            }
+        }
+        return 0;
+    }
+
+    /** The number of the message in the slot, newest era first; 0 when there is none. */
+    long number(long slot, long last) {
+        long end = last;
+        for (Era era : newestFirst) {
+            long number = era.newest(slot, end);
+            if (number > 0) {
+                return number;
+            }
+            end = Math.min(end, era.start());
+        }
+        return 0;
+    }
+
+    /** The position that {@code view} of HTTPSQS takes for this message. */
+    public static long position(Queue queue, long number) {
+        return queue.look(view -> of(view).position(number));
+    }
+
+    /** The number of the message that {@code view} of HTTPSQS shows for this position; 0 when there is none. */
+    public static long number(Queue queue, long position) {
+        return queue.look(view -> of(view).number(position, view.last()));
+    }
+
+    /** What HTTPSQS's status tells. */
+    public record Ring(long maxqueue, long putpos, long getpos, long unread) {
+
+        /** Whether another put would be refused. */
+        boolean full() {
+            long next = putpos + 1;
+            return next == getpos || (getpos <= 1 && next > maxqueue) || unread >= maxqueue;
+        }
+    }
+
+    /** The ring of a queue, seen under its lock. */
+    public static Ring ring(QueueView view) {
+        Era era = current(view);
+        long getpos = Math.min(era.slot(view.delivered()), era.slots());
+        return new Ring(era.slots(), era.slot(view.last()), getpos, view.unread());
+    }
+
+    /**
+     * HTTPSQS's rule of fullness, literally; the tag of an admitted put is its slot. A capture queue has no default reader that
+     * could fall behind, so there it always admits.
+     */
+    public static final Admission ADMISSION = view -> {
+        Ring ring = ring(view);
+        if (ring.full() && !view.settings().capture()) {
+            return Admission.REFUSED;
+        }
+        long next = ring.putpos() + 1;
+        return next > ring.maxqueue() ? 1 : next;
+    };
+
+    /** Empties the ring: positions begin again at 1, maxqueue is the default; old slots stay viewable until overwritten. */
+    static void reset(Queue queue, io.gannet.queue.Callback<Boolean> done) {
+        queue.transact(
+                (view, change) -> {
+                    long last = view.last();
+                    Eras eras = of(view);
+                    change.attribute(
+                            ATTRIBUTE,
+                            eras.with(new Era(last, last, QueueSettings.DEFAULT_SLOTS)).bytes());
+                    change.skipDefaultReader(last);
+                    keep(view, change, QueueSettings.DEFAULT_SLOTS);
+                    return true;
+                },
+                done);
+    }
+
+    /**
+     * Sets maxqueue, if HTTPSQS would: not below the put or get position, and not while the ring is wrapped.
+     *
+     * @param done true when it is set
+     */
+    public static void maxqueue(Queue queue, long slots, io.gannet.queue.Callback<Boolean> done) {
+        queue.transact(
+                (view, change) -> {
+                    Ring ring = ring(view);
+                    if (slots < ring.putpos() || slots < ring.getpos() || ring.putpos() < ring.getpos()) {
+                        return false;
+                    }
+                    long last = view.last();
+                    Era era = new Era(last, last - ring.putpos(), slots);
+                    change.attribute(ATTRIBUTE, of(view).with(era).bytes());
+                    keep(view, change, slots);
+                    return true;
+                },
+                done);
+    }
+
+    /** Keeps as many messages as the new era has slots, and those that the era before may still show. */
+    private static void keep(QueueView view, io.gannet.queue.Transition.Change change, long slots) {
+        if (view.settings().capture()) {
+            return;
+        }
+        Era before = current(view);
+        long older = Math.min(view.last() - before.start(), before.slots());
+        change.settings(view.settings().withSlots(slots + Math.max(0, older)));
+    }
+}
