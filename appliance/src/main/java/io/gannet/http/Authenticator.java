@@ -1,10 +1,7 @@
 package io.gannet.http;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +23,15 @@ final class Authenticator {
         return new Authenticator(Optional.empty(), List.of());
     }
 
-    /** By the settings; reads the token file. */
-    static Authenticator of(HttpSettings settings) throws IOException {
-        List<byte[]> tokens = new ArrayList<>();
-        if (settings.readOnlyTokens().isPresent()) {
-            for (String line : Files.readAllLines(settings.readOnlyTokens().get())) {
-                String token = line.strip();
-                if (!token.isEmpty() && !token.startsWith("#")) {
-                    tokens.add(token.getBytes(StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return new Authenticator(settings.password().map(p -> p.getBytes(StandardCharsets.UTF_8)), tokens);
+    /** By the settings. */
+    static Authenticator of(HttpSettings settings) {
+        return new Authenticator(
+                settings.password().map(Authenticator::utf8),
+                settings.readOnlyTokens().stream().map(Authenticator::utf8).toList());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Sets what the caller may do; answers and returns true when that is too little. */

@@ -199,6 +199,17 @@ public final class Exchange {
         send(replyStatus, replyHead, ByteBuffer.wrap(bodiless ? new byte[0] : replyBody), Sent.IGNORED);
     }
 
+    /** Answers with this body and tells what became of it. */
+    public void reply(int replyStatus, String contentType, byte[] replyBody, Sent sent) {
+        ByteBuffer replyHead = ReplyHead.write(this, replyStatus, contentType, replyBody.length);
+        send(replyStatus, replyHead, ByteBuffer.wrap(head.methodIs("HEAD") ? new byte[0] : replyBody), sent);
+    }
+
+    /** Goes on with the exchange on a thread that may block; on this one when none is free. */
+    public void later(Runnable work) {
+        connection.later(work);
+    }
+
     /** Answers with JSON of a map, list or record. */
     public void json(int replyStatus, Object value, String... headers) {
         reply(replyStatus, "application/json", Json.bytes(value), headers);

@@ -474,6 +474,10 @@ final class HttpConnection extends AbstractConnection {
         }
     }
 
+    void later(Runnable work) {
+        core.later(work);
+    }
+
     String peer() {
         return getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress() + ":" + address.getPort()

@@ -95,6 +95,10 @@ final class HttpCore {
         routes.dispatch(exchange);
     }
 
+    void later(Runnable work) {
+        routes.later(work);
+    }
+
     void done(Exchange exchange) {
         if (settings.accessLog()) {
             ACCESS.info(

@@ -68,9 +68,9 @@ public final class HttpServer implements AutoCloseable {
     private static void checkExposure(HttpSettings settings) throws IOException {
         if (settings.password().isEmpty()
                 && !InetAddress.getByName(settings.host()).isLoopbackAddress()) {
-            throw new IllegalArgumentException("http.host is \"" + settings.host()
-                    + "\" and there is no password: without one only loopback (127.0.0.1, ::1) is allowed; set"
-                    + " http.password-file");
+            throw new IllegalArgumentException("the address for HTTP is \"" + settings.host()
+                    + "\" and there is no password: without one only loopback (127.0.0.1, ::1) is allowed; give an"
+                    + " auth-file");
         }
     }
 

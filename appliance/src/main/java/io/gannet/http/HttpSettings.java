@@ -1,6 +1,9 @@
 package io.gannet.http;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +21,7 @@ import java.util.Optional;
  * @param waitingRequests requests that may wait for such a thread; the next one gets 503
  * @param accessLog a line for every request on the logger {@code gannet.access}
  * @param password the password of HTTPSQS {@code auth} and of /v1, which permits everything
- * @param readOnlyTokens file with one token a line, each of which permits reading over /v1
+ * @param readOnlyTokens tokens each of which permits reading over /v1
  * @param tls certificate and key
  */
 public record HttpSettings(
@@ -34,7 +37,7 @@ public record HttpSettings(
         int waitingRequests,
         boolean accessLog,
         Optional<String> password,
-        Optional<Path> readOnlyTokens,
+        List<String> readOnlyTokens,
         Optional<Tls> tls) {
 
     /** The port of HTTPSQS. */
@@ -54,7 +57,7 @@ public record HttpSettings(
             1_000,
             false,
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             Optional.empty());
 
     /**
@@ -99,6 +102,77 @@ public record HttpSettings(
                 waitingRequests,
                 accessLog,
                 Optional.of(newPassword),
+                readOnlyTokens,
+                tls);
+    }
+
+    /**
+     * The same with the secrets of a file: its first line is the password, every further line that is neither empty nor begins
+     * with {@code #} a read-only token.
+     *
+     * @throws IllegalArgumentException the file has no password
+     */
+    public HttpSettings withAuthFile(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        if (lines.isEmpty() || lines.get(0).isBlank()) {
+            throw new IllegalArgumentException("the first line of " + file + " is empty; it must be the password");
+        }
+        List<String> tokens = lines.stream()
+                .skip(1)
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+        return new HttpSettings(
+                host,
+                port,
+                idleMillis,
+                requestMillis,
+                maxConnections,
+                maxHeaderBytes,
+                maxBodyBytes,
+                maxPendingBodyBytes,
+                threads,
+                waitingRequests,
+                accessLog,
+                Optional.of(lines.get(0).strip()),
+                tokens,
+                tls);
+    }
+
+    /** The same with TLS. */
+    public HttpSettings withTls(Tls files) {
+        return new HttpSettings(
+                host,
+                port,
+                idleMillis,
+                requestMillis,
+                maxConnections,
+                maxHeaderBytes,
+                maxBodyBytes,
+                maxPendingBodyBytes,
+                threads,
+                waitingRequests,
+                accessLog,
+                password,
+                readOnlyTokens,
+                Optional.of(files));
+    }
+
+    /** The same, with or without an access log. */
+    public HttpSettings withAccessLog(boolean on) {
+        return new HttpSettings(
+                host,
+                port,
+                idleMillis,
+                requestMillis,
+                maxConnections,
+                maxHeaderBytes,
+                maxBodyBytes,
+                maxPendingBodyBytes,
+                threads,
+                waitingRequests,
+                on,
+                password,
                 readOnlyTokens,
                 tls);
     }

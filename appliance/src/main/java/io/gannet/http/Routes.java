@@ -69,6 +69,14 @@ public final class Routes {
         this.blocking = executor;
     }
 
+    void later(Runnable work) {
+        try {
+            blocking.execute(work);
+        } catch (RejectedExecutionException e) {
+            work.run();
+        }
+    }
+
     void dispatch(Exchange exchange) {
         try {
             if (isOurs(exchange)) {

@@ -147,6 +147,18 @@ public final class Eras {
         return next > ring.maxqueue() ? 1 : next;
     };
 
+    /**
+     * The rule for other protocols: full means as many unread messages as there are slots. The tag is the slot, as for {@link
+     * #ADMISSION}, without HTTPSQS's oddities at the end of a lap.
+     */
+    public static final Admission ROOM = view -> {
+        Ring ring = ring(view);
+        if (ring.unread() >= ring.maxqueue() && !view.settings().capture()) {
+            return Admission.REFUSED;
+        }
+        return ring.putpos() >= ring.maxqueue() ? 1 : ring.putpos() + 1;
+    };
+
     /** Empties the ring: positions begin again at 1, maxqueue is the default; old slots stay viewable until overwritten. */
     static void reset(Queue queue, io.gannet.queue.Callback<Boolean> done) {
         queue.transact(

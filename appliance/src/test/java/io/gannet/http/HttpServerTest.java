@@ -267,30 +267,16 @@ class HttpServerTest {
     void host_beyondLoopbackWithoutPassword_isRefused() {
         assertThatThrownBy(() -> HttpServer.start(SETTINGS.at("0.0.0.0", 0), routes()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("http.host is \"0.0.0.0\"")
-                .hasMessageContaining("http.password-file");
+                .hasMessageContaining("the address for HTTP is \"0.0.0.0\"")
+                .hasMessageContaining("auth-file");
     }
 
     @Test
     void password_asBearerOrBasic_opens_readTokenOnlyReads(@org.junit.jupiter.api.io.TempDir java.nio.file.Path dir)
             throws Exception {
-        java.nio.file.Path tokens = dir.resolve("tokens");
-        java.nio.file.Files.writeString(tokens, "# viewers\nlook-only\n");
-        HttpSettings secret = new HttpSettings(
-                "127.0.0.1",
-                0,
-                60_000,
-                60_000,
-                10,
-                8192,
-                8192,
-                1 << 20,
-                2,
-                10,
-                true,
-                java.util.Optional.of("open sesame"),
-                java.util.Optional.of(tokens),
-                java.util.Optional.empty());
+        java.nio.file.Path file = dir.resolve("auth");
+        java.nio.file.Files.writeString(file, "open sesame\n# viewers\nlook-only\n");
+        HttpSettings secret = SETTINGS.withAuthFile(file).withAccessLog(true);
         try (HttpServer closed = HttpServer.start(secret, routes());
                 RawClient client = new RawClient(closed.port())) {
             RawClient.Reply refused = client.get("/v1/hello/x");

@@ -1,0 +1,215 @@
+package io.gannet.api;
+
+import io.gannet.httpsqs.HttpsqsCounters;
+import io.gannet.queue.EngineStatus;
+import io.gannet.queue.PutResult;
+import io.gannet.queue.Queue;
+import io.gannet.queue.QueueEngine;
+import io.gannet.queue.QueueName;
+import io.gannet.queue.QueueStatus;
+import io.gannet.queue.ReaderStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+/**
+ * The queues' meters. Names of queues are labels up to {@value #MAX_NAMES} of them; all further queues count as {@code other}.
+ * Gauges are read when the registry is scraped, after {@link #refresh}.
+ */
+public final class QueueMetrics {
+
+    /** How many queues get a label of their own. */
+    static final int MAX_NAMES = 200;
+
+    private static final String OTHER = "other";
+
+    private final QueueEngine engine;
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Map<QueueName, String> labels = new ConcurrentHashMap<>();
+    private final AtomicInteger named = new AtomicInteger();
+    private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
+    private final Map<String, MultiGauge> gauges = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
+
+    /** Meters for this engine in this registry. */
+    public QueueMetrics(QueueEngine engine, MeterRegistry registry, Clock clock) {
+        this.engine = engine;
+        this.registry = registry;
+        this.clock = clock;
+        engineGauge("gannet_storage_file_bytes", "bytes of store and log", s -> s.storeBytes() + s.logBytes());
+        engineGauge("gannet_storage_free_bytes", "free bytes where they lie", EngineStatus::freeBytes);
+        engineGauge("gannet_epoch", "epoch of the store", EngineStatus::epoch);
+        FunctionCounter.builder("gannet_storage_fsyncs", engine, e -> e.status().fsyncs())
+                .description("fsyncs of the log")
+                .register(registry);
+    }
+
+    private void engineGauge(String name, String help, ToLongFunction<EngineStatus> value) {
+        Gauge.builder(name, engine, e -> value.applyAsLong(e.status()))
+                .description(help)
+                .register(registry);
+    }
+
+    /** What one protocol did to one queue. */
+    private final class Traffic {
+        final LongAdder puts;
+        final LongAdder gets;
+        final String label;
+
+        Traffic(String label, String protocol) {
+            this.label = label;
+            puts = counter("gannet_queue_put", "messages put", Tags.of("queue", label, "protocol", protocol));
+            gets = counter("gannet_queue_get", "messages handed out", Tags.of("queue", label, "protocol", protocol));
+        }
+    }
+
+    private LongAdder counter(String name, String help, Tags tags) {
+        return totals.computeIfAbsent(name + tags, key -> {
+            LongAdder adder = new LongAdder();
+            FunctionCounter.builder(name, adder, LongAdder::sum)
+                    .description(help)
+                    .tags(tags)
+                    .register(registry);
+            return adder;
+        });
+    }
+
+    private String label(QueueName name) {
+        String known = labels.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (named.get() >= MAX_NAMES) {
+            return OTHER;
+        }
+        return labels.computeIfAbsent(name, n -> named.incrementAndGet() <= MAX_NAMES ? n.text() : OTHER);
+    }
+
+    private Traffic traffic(QueueName queue, String protocol) {
+        String label = label(queue);
+        String key = protocol + ' ' + label;
+        Traffic known = traffic.get(key);
+        return known != null ? known : traffic.computeIfAbsent(key, k -> new Traffic(label, protocol));
+    }
+
+    /** A put ended so. */
+    public void put(String protocol, QueueName queue, PutResult result) {
+        if (result.outcome() == PutResult.Outcome.STORED) {
+            traffic(queue, protocol).puts.increment();
+        } else if (!result.stored()) {
+            rejected(label(queue), result.outcome().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** So many messages were handed out. */
+    public void got(String protocol, QueueName queue, int messages) {
+        traffic(queue, protocol).gets.add(messages);
+    }
+
+    private void rejected(String label, String reason) {
+        counter("gannet_queue_put_rejected", "puts refused", Tags.of("queue", label, "reason", reason))
+                .increment();
+    }
+
+    /** The counters of HTTPSQS. */
+    public HttpsqsCounters httpsqs() {
+        return new HttpsqsCounters() {
+            @Override
+            public void put(QueueName queue, PutResult result) {
+                QueueMetrics.this.put("httpsqs", queue, result);
+            }
+
+            @Override
+            public void got(QueueName queue) {
+                QueueMetrics.this.got("httpsqs", queue, 1);
+            }
+
+            @Override
+            public void unauthorized() {
+                rejected("", "auth");
+            }
+        };
+    }
+
+    ApiCounters api() {
+        return new ApiCounters() {
+            @Override
+            public void put(QueueName queue, PutResult result) {
+                QueueMetrics.this.put("v1", queue, result);
+            }
+
+            @Override
+            public void got(QueueName queue, int messages) {
+                QueueMetrics.this.got("v1", queue, messages);
+            }
+        };
+    }
+
+    /** Brings the gauges of the queues up to date; to be called before each scrape. */
+    public synchronized void refresh() {
+        List<QueueStatus> all = engine.queues().stream().map(Queue::status).toList();
+        List<QueueStatus> shown = all.stream()
+                .filter(status -> !label(status.name()).equals(OTHER))
+                .toList();
+        List<MultiGauge.Row<?>> messages = new ArrayList<>();
+        for (QueueStatus status : shown) {
+            String queue = label(status.name());
+            messages.add(row(Tags.of("queue", queue, "state", "ready"), sum(status, ReaderStatus::unread, true)));
+            messages.add(row(Tags.of("queue", queue, "state", "leased"), sum(status, ReaderStatus::open, false)));
+        }
+        gauge("gannet_queue_messages", "messages, ready ones of the default reader").register(messages, true);
+        rows("gannet_queue_bytes", "body bytes kept", shown, QueueStatus::keptBytes);
+        rows("gannet_queue_max_messages", "slots", shown, status -> status.settings().slots());
+        rows("gannet_queue_put_number", "number of the last message", shown, QueueStatus::last);
+        rows("gannet_queue_redelivered", "hand-outs again since the start", shown, s -> sum(s, ReaderStatus::redelivered, false));
+        rows("gannet_queue_expired", "messages expired since the start", shown, s -> sum(s, ReaderStatus::expired, false));
+        long now = clock.millis();
+        List<MultiGauge.Row<?>> ages = new ArrayList<>();
+        for (QueueStatus status : shown) {
+            long oldest = status.readers().stream()
+                    .mapToLong(ReaderStatus::oldestUnreadAt)
+                    .filter(at -> at > 0)
+                    .min()
+                    .orElse(now);
+            ages.add(row(Tags.of("queue", label(status.name())), Math.max(0, now - oldest) / 1000.0));
+        }
+        gauge("gannet_queue_oldest_message_age_seconds", "age of the oldest unread message of any reader")
+                .register(ages, true);
+    }
+
+    private static long sum(QueueStatus status, ToLongFunction<ReaderStatus> value, boolean defaultOnly) {
+        return status.readers().stream()
+                .filter(reader -> !defaultOnly || reader.name().equals(io.gannet.queue.Reader.DEFAULT))
+                .mapToLong(value)
+                .sum();
+    }
+
+    private void rows(String name, String help, List<QueueStatus> shown, ToLongFunction<QueueStatus> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (QueueStatus status : shown) {
+            rows.add(row(Tags.of("queue", label(status.name())), value.applyAsLong(status)));
+        }
+        gauge(name, help).register(rows, true);
+    }
+
+    private static MultiGauge.Row<?> row(Tags tags, double value) {
+        return MultiGauge.Row.of(tags, value);
+    }
+
+    private MultiGauge gauge(String name, String help) {
+        return gauges.computeIfAbsent(
+                name, n -> MultiGauge.builder(n).description(help).register(registry));
+    }
+}
