@@ -47,6 +47,7 @@ class ArchitectureTest {
                     Set.of(
                             "queue",
                             "http",
+                            "httpsqs",
                             "job",
                             "worker",
                             "search",

@@ -63,8 +63,7 @@ final class EventRoutes implements AutoCloseable {
         Stream stream = new Stream(x.query().text("queue"), x.stream(200, "text/event-stream"));
         streams.add(stream);
         x.onGone(stream::end);
-        stream.task = Optional.of(
-                timer.scheduleWithFixedDelay(stream::send, 0, interval, TimeUnit.MILLISECONDS));
+        stream.task = Optional.of(timer.scheduleWithFixedDelay(stream::send, 0, interval, TimeUnit.MILLISECONDS));
     }
 
     private final class Stream {
@@ -86,7 +85,8 @@ final class EventRoutes implements AutoCloseable {
             }
             long now = clock.millis();
             List<Map<String, Object>> queues = engine.queues().stream()
-                    .filter(queue -> only.isEmpty() || only.get().equals(queue.name().text()))
+                    .filter(queue ->
+                            only.isEmpty() || only.get().equals(queue.name().text()))
                     .map((Queue queue) -> QueueJson.queue(queue, now))
                     .toList();
             String event = "id: " + (++id) + "\nevent: queues\ndata: "

@@ -79,7 +79,8 @@ final class MessageRoutes {
 
     private static void checkKey(String key) {
         if (key.isEmpty() || key.length() > MAX_KEY) {
-            throw Problem.parameter("Idempotency-Key", key, "1 to " + MAX_KEY + " characters").exception();
+            throw Problem.parameter("Idempotency-Key", key, "1 to " + MAX_KEY + " characters")
+                    .exception();
         }
     }
 
@@ -96,7 +97,11 @@ final class MessageRoutes {
                     stored++;
                     lines.add(stored(queue, result));
                 } else {
-                    lines.add(Map.of("outcome", outcome(result), "detail", refusal(queue, result).detail()));
+                    lines.add(Map.of(
+                            "outcome",
+                            outcome(result),
+                            "detail",
+                            refusal(queue, result).detail()));
                 }
             }
             x.json(200, Map.of("stored", stored, "results", lines));
@@ -124,9 +129,11 @@ final class MessageRoutes {
         String name = "queue \"" + queue.name() + "\"";
         Map<String, Object> members = Map.of("outcome", outcome(result));
         return switch (result.outcome()) {
-            case TOO_LARGE -> new Problem(413, "Message too large", "the message is larger than " + name + " takes", members);
+            case TOO_LARGE ->
+                new Problem(413, "Message too large", "the message is larger than " + name + " takes", members);
             case PAUSED -> new Problem(503, "Puts are paused", name + " takes no messages now", members);
-            case DISK_LOW -> new Problem(507, "Disk space is low", name + " takes no messages until there is room", members);
+            case DISK_LOW ->
+                new Problem(507, "Disk space is low", name + " takes no messages until there is room", members);
             default -> new Problem(503, "Queue full", name + " is full", members);
         };
     }
@@ -145,8 +152,9 @@ final class MessageRoutes {
             Waiting waiting = queue.awaitAbove(
                     after,
                     wait,
-                    Replies.then(x, arrived -> x.later(
-                            Replies.guarded(x, () -> range(x, queue, after, to, max, maxBytes)))));
+                    Replies.then(
+                            x,
+                            arrived -> x.later(Replies.guarded(x, () -> range(x, queue, after, to, max, maxBytes)))));
             x.onGone(() -> {
                 if (waiting.cancel()) {
                     x.noContent();
@@ -158,8 +166,9 @@ final class MessageRoutes {
     }
 
     private static void range(Exchange x, Queue queue, long after, long to, int max, long maxBytes) {
-        List<Message> messages =
-                queue.read(after, max, maxBytes).stream().filter(m -> m.number() <= to).toList();
+        List<Message> messages = queue.read(after, max, maxBytes).stream()
+                .filter(m -> m.number() <= to)
+                .toList();
         List<Map<String, Object>> json = QueueJson.messages(queue, messages);
         if (x.header("Accept").orElse("").contains(NDJSON)) {
             ByteArrayOutputStream lines = new ByteArrayOutputStream();

@@ -59,6 +59,7 @@ final class Names {
         if (text.isEmpty() || text.equals(DEFAULT_READER)) {
             return queue.reader();
         }
-        return queue.reader(text).orElseThrow(() -> Problem.notFound("reader", text).exception());
+        return queue.reader(text)
+                .orElseThrow(() -> Problem.notFound("reader", text).exception());
     }
 }

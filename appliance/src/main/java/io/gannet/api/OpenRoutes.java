@@ -56,7 +56,8 @@ final class OpenRoutes {
             long standard = queue.settings().leaseMillis();
             lease = query.millis("lease", standard > 0 ? standard : DEFAULT_LEASE, MAX_LEASE);
             if (lease == 0) {
-                throw Problem.parameter("lease", "0", "a time above 0, at most 24h").exception();
+                throw Problem.parameter("lease", "0", "a time above 0, at most 24h")
+                        .exception();
             }
         }
         OpenRequest request = new OpenRequest(
@@ -78,8 +79,8 @@ final class OpenRoutes {
     private void answer(Exchange x, Queue queue, List<OpenRead> opened, boolean keep) {
         List<Map<String, Object>> messages = new ArrayList<>(opened.size());
         for (OpenRead read : opened) {
-            Map<String, Object> json =
-                    QueueJson.message(read.message(), Eras.position(queue, read.message().number()));
+            Map<String, Object> json = QueueJson.message(
+                    read.message(), Eras.position(queue, read.message().number()));
             json.put("attempt", read.attempt());
             messages.add(json);
         }
@@ -131,7 +132,8 @@ final class OpenRoutes {
         if (number instanceof Number n && attempt instanceof Number a) {
             return reader.openRead(n.longValue(), a.intValue());
         }
-        throw Problem.parameter("messages", String.valueOf(entry), "objects with number and attempt").exception();
+        throw Problem.parameter("messages", String.valueOf(entry), "objects with number and attempt")
+                .exception();
     }
 
     private static void close(Exchange x, List<OpenRead> reads, int missing) {

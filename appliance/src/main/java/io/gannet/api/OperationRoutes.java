@@ -28,11 +28,7 @@ final class OperationRoutes {
         routes.direct("GET", "/healthz", Access.ANYBODY, x -> x.json(200, Map.of("status", "ok")))
                 .on("GET", "/readyz", Access.ANYBODY, this::ready)
                 .on("GET", "/metrics", Access.READ, this::metrics)
-                .direct(
-                        "GET",
-                        "/openapi.yaml",
-                        Access.ANYBODY,
-                        x -> x.reply(200, "application/yaml", contract));
+                .direct("GET", "/openapi.yaml", Access.ANYBODY, x -> x.reply(200, "application/yaml", contract));
     }
 
     static byte[] contract() throws IOException {
@@ -50,9 +46,6 @@ final class OperationRoutes {
     }
 
     private void metrics(Exchange x) {
-        x.reply(
-                200,
-                "text/plain; version=0.0.4; charset=utf-8",
-                scrape.get().getBytes(StandardCharsets.UTF_8));
+        x.reply(200, "text/plain; version=0.0.4; charset=utf-8", scrape.get().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -38,7 +38,9 @@ final class QueueJson {
         json.put("unread", first.map(ReaderStatus::unread).orElse(0L));
         json.put("unreadBytes", first.map(ReaderStatus::unreadBytes).orElse(0L));
         json.put("open", status.readers().stream().mapToLong(ReaderStatus::open).sum());
-        json.put("waiting", status.readers().stream().mapToLong(ReaderStatus::waiting).sum());
+        json.put(
+                "waiting",
+                status.readers().stream().mapToLong(ReaderStatus::waiting).sum());
         json.put("last", status.last());
         json.put("oldest", status.oldest());
         json.put("kept", status.kept());
@@ -48,7 +50,9 @@ final class QueueJson {
         json.put("oldestAgeSeconds", first.map(reader -> age(reader, now)).orElse(0.0));
         json.put("createdAt", Instant.ofEpochMilli(status.createdAt()).toString());
         json.put("children", status.children());
-        json.put("readers", status.readers().stream().map(reader -> reader(reader, now)).toList());
+        json.put(
+                "readers",
+                status.readers().stream().map(reader -> reader(reader, now)).toList());
         json.put("settings", settings(status.settings()));
         Eras.Ring ring = queue.look(Eras::ring);
         Map<String, Object> slots = new LinkedHashMap<>();
@@ -118,9 +122,8 @@ final class QueueJson {
                 "capture",
                 "putsPaused",
                 "readsPaused");
-        Optional<String> expireTo = body.has("expireTo")
-                ? body.text("expireTo").filter(name -> !name.isEmpty())
-                : old.expireTo();
+        Optional<String> expireTo =
+                body.has("expireTo") ? body.text("expireTo").filter(name -> !name.isEmpty()) : old.expireTo();
         QueueSettings merged = new QueueSettings(
                 body.number("slots", old.slots(), 10, 1_000_000_000),
                 body.number("maxMessages", old.maxMessages(), 0, Long.MAX_VALUE),

@@ -169,12 +169,22 @@ public final class QueueMetrics {
             messages.add(row(Tags.of("queue", queue, "state", "ready"), sum(status, ReaderStatus::unread, true)));
             messages.add(row(Tags.of("queue", queue, "state", "leased"), sum(status, ReaderStatus::open, false)));
         }
-        gauge("gannet_queue_messages", "messages, ready ones of the default reader").register(messages, true);
+        gauge("gannet_queue_messages", "messages, ready ones of the default reader")
+                .register(messages, true);
         rows("gannet_queue_bytes", "body bytes kept", shown, QueueStatus::keptBytes);
-        rows("gannet_queue_max_messages", "slots", shown, status -> status.settings().slots());
+        rows("gannet_queue_max_messages", "slots", shown, status -> status.settings()
+                .slots());
         rows("gannet_queue_put_number", "number of the last message", shown, QueueStatus::last);
-        rows("gannet_queue_redelivered", "hand-outs again since the start", shown, s -> sum(s, ReaderStatus::redelivered, false));
-        rows("gannet_queue_expired", "messages expired since the start", shown, s -> sum(s, ReaderStatus::expired, false));
+        rows(
+                "gannet_queue_redelivered",
+                "hand-outs again since the start",
+                shown,
+                s -> sum(s, ReaderStatus::redelivered, false));
+        rows(
+                "gannet_queue_expired",
+                "messages expired since the start",
+                shown,
+                s -> sum(s, ReaderStatus::expired, false));
         long now = clock.millis();
         List<MultiGauge.Row<?>> ages = new ArrayList<>();
         for (QueueStatus status : shown) {

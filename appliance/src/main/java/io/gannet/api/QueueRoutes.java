@@ -44,8 +44,9 @@ final class QueueRoutes {
     private void list(Exchange x) {
         x.query().only();
         long now = clock.millis();
-        List<Map<String, Object>> queues =
-                engine.queues().stream().map(queue -> QueueJson.queue(queue, now)).toList();
+        List<Map<String, Object>> queues = engine.queues().stream()
+                .map(queue -> QueueJson.queue(queue, now))
+                .toList();
         x.json(200, Map.of("queues", queues));
     }
 
@@ -70,33 +71,29 @@ final class QueueRoutes {
 
     /** Slots are HTTPSQS's maxqueue as well, so they change by its rule. */
     private void slots(Exchange x, Queue queue, QueueSettings settings) {
-        Eras.maxqueue(
-                queue,
-                settings.slots(),
-                Replies.then(x, allowed -> {
-                    if (!allowed) {
-                        Eras.Ring ring = queue.look(Eras::ring);
-                        throw new Problem(
-                                        409,
-                                        "Slots cannot change now",
-                                        "slots cannot be " + settings.slots() + " while the put position is "
-                                                + ring.putpos() + " and the get position " + ring.getpos(),
-                                        Map.of(
-                                                "parameter",
-                                                "slots",
-                                                "value",
-                                                settings.slots(),
-                                                "allowed",
-                                                "at least both positions, and only while the get position is not ahead"))
-                                .exception();
-                    }
-                    set(x, queue, settings, 200);
-                }));
+        Eras.maxqueue(queue, settings.slots(), Replies.then(x, allowed -> {
+            if (!allowed) {
+                Eras.Ring ring = queue.look(Eras::ring);
+                throw new Problem(
+                                409,
+                                "Slots cannot change now",
+                                "slots cannot be " + settings.slots() + " while the put position is " + ring.putpos()
+                                        + " and the get position " + ring.getpos(),
+                                Map.of(
+                                        "parameter",
+                                        "slots",
+                                        "value",
+                                        settings.slots(),
+                                        "allowed",
+                                        "at least both positions, and only while the get position is not ahead"))
+                        .exception();
+            }
+            set(x, queue, settings, 200);
+        }));
     }
 
     private void set(Exchange x, Queue queue, QueueSettings settings, int status) {
-        queue.configure(
-                settings, Replies.then(x, done -> x.json(status, QueueJson.queue(queue, clock.millis()))));
+        queue.configure(settings, Replies.then(x, done -> x.json(status, QueueJson.queue(queue, clock.millis()))));
     }
 
     private void delete(Exchange x) {
@@ -107,23 +104,23 @@ final class QueueRoutes {
             throw Problem.of(
                             409,
                             "Capture queue",
-                            "queue \"" + queue.name() + "\" is filled by capture and cannot be deleted; remove the capture")
+                            "queue \"" + queue.name()
+                                    + "\" is filled by capture and cannot be deleted; remove the capture")
                     .exception();
         }
         engine.delete(
-                queue.name(),
-                Replies.then(x, deleted -> x.json(200, Map.of("deleted", deleted, "unread", unread))));
+                queue.name(), Replies.then(x, deleted -> x.json(200, Map.of("deleted", deleted, "unread", unread))));
     }
 
     private void pause(Exchange x, boolean paused) {
         x.query().only("puts", "reads");
         Queue queue = names.queue(x);
-        boolean any = x.query().text("puts").isEmpty() && x.query().text("reads").isEmpty();
+        boolean any =
+                x.query().text("puts").isEmpty() && x.query().text("reads").isEmpty();
         boolean puts = x.query().flag("puts", any);
         boolean reads = x.query().flag("reads", any);
         QueueSettings old = queue.settings();
-        QueueSettings settings =
-                old.withPaused(puts ? paused : old.putsPaused(), reads ? paused : old.readsPaused());
+        QueueSettings settings = old.withPaused(puts ? paused : old.putsPaused(), reads ? paused : old.readsPaused());
         set(x, queue, settings, 200);
     }
 
@@ -143,7 +140,10 @@ final class QueueRoutes {
             }));
         } else {
             reader.flush(Replies.then(
-                    x, purged -> x.json(200, Map.of("purged", purged, "unread", reader.status().unread()))));
+                    x,
+                    purged -> x.json(
+                            200,
+                            Map.of("purged", purged, "unread", reader.status().unread()))));
         }
     }
 

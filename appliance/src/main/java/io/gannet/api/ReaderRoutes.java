@@ -83,8 +83,9 @@ final class ReaderRoutes {
                 switch (body.text("mode").orElse("blocking")) {
                     case "blocking" -> Reader.Mode.BLOCKING;
                     case "lapsing" -> Reader.Mode.LAPSING;
-                    default -> throw Problem.parameter("mode", body.required("mode"), "blocking, lapsing")
-                            .exception();
+                    default ->
+                        throw Problem.parameter("mode", body.required("mode"), "blocking, lapsing")
+                                .exception();
                 };
         long after = body.number("after", 0, 0, Long.MAX_VALUE);
         Queue queue = engine.queue(Names.name(x));
@@ -137,7 +138,8 @@ final class ReaderRoutes {
         Awaiting awaiting = new Awaiting(x, after.size());
         after.forEach((name, number) -> {
             if (!(number instanceof Number above)) {
-                throw Problem.parameter("after", String.valueOf(number), "queue to number").exception();
+                throw Problem.parameter("after", String.valueOf(number), "queue to number")
+                        .exception();
             }
             awaiting.add(names.find(String.valueOf(name)), above.longValue(), wait);
         });

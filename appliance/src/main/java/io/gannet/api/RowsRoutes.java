@@ -34,16 +34,17 @@ final class RowsRoutes {
 
     private void read(Exchange x) throws InterruptedException {
         x.query().only();
-        RowSource rows = source.orElseThrow(
-                () -> Problem.of(503, "No database", "no database is configured").exception());
+        RowSource rows = source.orElseThrow(() ->
+                Problem.of(503, "No database", "no database is configured").exception());
         JsonBody body = JsonBody.of(x).only("table", "mode", "keys");
         TableName table = table(body.required("table"));
         RowSource.ReadMode mode =
                 switch (body.text("mode").orElse("confirm")) {
                     case "committed" -> RowSource.ReadMode.COMMITTED;
                     case "confirm" -> RowSource.ReadMode.CONFIRM;
-                    default -> throw Problem.parameter("mode", body.required("mode"), "committed, confirm")
-                            .exception();
+                    default ->
+                        throw Problem.parameter("mode", body.required("mode"), "committed, confirm")
+                                .exception();
                 };
         Set<RowKey> keys = keys(body.list("keys"), rows.maxKeys());
         try {
@@ -66,7 +67,8 @@ final class RowsRoutes {
 
     private static Set<RowKey> keys(List<?> list, int most) {
         if (list.isEmpty() || list.size() > most) {
-            throw Problem.parameter("keys", list.size() + " keys", "1 to " + most + " keys").exception();
+            throw Problem.parameter("keys", list.size() + " keys", "1 to " + most + " keys")
+                    .exception();
         }
         Set<RowKey> keys = new LinkedHashSet<>();
         for (Object entry : list) {
@@ -84,7 +86,8 @@ final class RowsRoutes {
     private static Map<String, Object> json(RowSource.Rows rows) {
         List<Map<String, Object>> present = new ArrayList<>();
         for (Map.Entry<RowKey, Row> row : rows.present().entrySet()) {
-            present.add(Map.of("key", row.getKey().columns(), "row", row.getValue().columns()));
+            present.add(
+                    Map.of("key", row.getKey().columns(), "row", row.getValue().columns()));
         }
         return Map.of("present", present, "absent", columns(rows.absent()), "locked", columns(rows.locked()));
     }

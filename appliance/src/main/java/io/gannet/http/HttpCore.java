@@ -50,8 +50,10 @@ final class HttpCore {
                 && !head.methodIs("POST")
                 && !head.methodIs("PUT")
                 && !head.methodIs("DELETE")
-                && !head.methodIs("HEAD")) {
-            throw BadRequestException.notImplemented("the method is none of GET, HEAD, POST, PUT, DELETE");
+                && !head.methodIs("HEAD")
+                && !(head.methodIs("PATCH") && head.rawPath().startsWith("/v1/"))) {
+            throw BadRequestException.notImplemented(
+                    "the method is none of GET, HEAD, POST, PUT, DELETE, and PATCH of /v1");
         }
     }
 

@@ -54,7 +54,8 @@ public final class JsonBody {
 
     /** A text that must be there. */
     public String required(String name) {
-        return text(name).orElseThrow(() -> Problem.parameter(name, "", "a text; it is required").exception());
+        return text(name).orElseThrow(() -> Problem.parameter(name, "", "a text; it is required")
+                .exception());
     }
 
     /** A whole number within the bounds, or the default when absent. */
@@ -82,7 +83,8 @@ public final class JsonBody {
         if (millis.isPresent() && millis.get() <= max) {
             return millis.get();
         }
-        throw Problem.parameter(name, String.valueOf(value), "a time such as 250ms, 5s or 2m, at most " + max / 1000 + "s")
+        throw Problem.parameter(
+                        name, String.valueOf(value), "a time such as 250ms, 5s or 2m, at most " + max / 1000 + "s")
                 .exception();
     }
 

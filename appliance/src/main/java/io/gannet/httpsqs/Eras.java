@@ -167,7 +167,8 @@ public final class Eras {
                     Eras eras = of(view);
                     change.attribute(
                             ATTRIBUTE,
-                            eras.with(new Era(last, last, QueueSettings.DEFAULT_SLOTS)).bytes());
+                            eras.with(new Era(last, last, QueueSettings.DEFAULT_SLOTS))
+                                    .bytes());
                     change.skipDefaultReader(last);
                     keep(view, change, QueueSettings.DEFAULT_SLOTS);
                     return true;

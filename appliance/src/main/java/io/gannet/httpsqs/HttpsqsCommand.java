@@ -66,8 +66,7 @@ sealed interface HttpsqsCommand {
         if (length > 0) {
             int from = exchange.bodyStart();
             return new Put(
-                    name,
-                    raw ? Body.wrap(exchange.body()) : Bytes.decoded(exchange.bodyBytes(), from, from + length));
+                    name, raw ? Body.wrap(exchange.body()) : Bytes.decoded(exchange.bodyBytes(), from, from + length));
         }
         if (parameters.has(Parameters.DATA)) {
             return new Put(name, raw ? parameters.dataDecodedOnce() : parameters.dataDecodedTwice());

@@ -51,7 +51,8 @@ final class HttpsqsReply {
 
     private static final int HEAD = 512;
     private static final int IN_ONE = 16 * 1024;
-    private static final ThreadLocal<ByteBuffer> BUFFER = ThreadLocal.withInitial(() -> ByteBuffer.allocate(HEAD + IN_ONE));
+    private static final ThreadLocal<ByteBuffer> BUFFER =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocate(HEAD + IN_ONE));
 
     private HttpsqsReply() {}
 
@@ -137,8 +138,9 @@ final class HttpsqsReply {
     }
 
     static Body statusJson(QueueName name, Eras.Ring ring) {
-        return text("{\"name\":\"" + name.latin1() + "\",\"maxqueue\":" + ring.maxqueue() + ",\"putpos\":" + ring.putpos()
-                + ",\"putlap\":" + (ring.putpos() < ring.getpos() ? 2 : 1) + ",\"getpos\":" + ring.getpos()
-                + ",\"getlap\":1,\"unread\":" + ring.unread() + "}\n");
+        return text(
+                "{\"name\":\"" + name.latin1() + "\",\"maxqueue\":" + ring.maxqueue() + ",\"putpos\":" + ring.putpos()
+                        + ",\"putlap\":" + (ring.putpos() < ring.getpos() ? 2 : 1) + ",\"getpos\":" + ring.getpos()
+                        + ",\"getlap\":1,\"unread\":" + ring.unread() + "}\n");
     }
 }
