@@ -89,7 +89,7 @@ final class EventRoutes implements AutoCloseable {
                             only.isEmpty() || only.get().equals(queue.name().text()))
                     .map((Queue queue) -> QueueJson.queue(queue, now))
                     .toList();
-            String event = "id: " + (++id) + "\nevent: queues\ndata: "
+            String event = "id: " + ++id + "\nevent: queues\ndata: "
                     + new String(Json.bytes(Map.of("queues", queues)), StandardCharsets.UTF_8) + "\n\n";
             out.offer(event.getBytes(StandardCharsets.UTF_8));
         }
