@@ -66,10 +66,8 @@ public final class QueueMetrics {
     private final class Traffic {
         final LongAdder puts;
         final LongAdder gets;
-        final String label;
 
         Traffic(String label, String protocol) {
-            this.label = label;
             puts = counter("gannet_queue_put", "messages put", Tags.of("queue", label, "protocol", protocol));
             gets = counter("gannet_queue_get", "messages handed out", Tags.of("queue", label, "protocol", protocol));
         }
@@ -166,8 +164,10 @@ public final class QueueMetrics {
         List<MultiGauge.Row<?>> messages = new ArrayList<>();
         for (QueueStatus status : shown) {
             String queue = label(status.name());
-            messages.add(row(Tags.of("queue", queue, "state", "ready"), sum(status, ReaderStatus::unread, true)));
-            messages.add(row(Tags.of("queue", queue, "state", "leased"), sum(status, ReaderStatus::open, false)));
+            messages.add(
+                    row(Tags.of("queue", queue, "state", "ready"), (double) sum(status, ReaderStatus::unread, true)));
+            messages.add(
+                    row(Tags.of("queue", queue, "state", "leased"), (double) sum(status, ReaderStatus::open, false)));
         }
         gauge("gannet_queue_messages", "messages, ready ones of the default reader")
                 .register(messages, true);
@@ -209,7 +209,7 @@ public final class QueueMetrics {
     private void rows(String name, String help, List<QueueStatus> shown, ToLongFunction<QueueStatus> value) {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         for (QueueStatus status : shown) {
-            rows.add(row(Tags.of("queue", label(status.name())), value.applyAsLong(status)));
+            rows.add(row(Tags.of("queue", label(status.name())), (double) value.applyAsLong(status)));
         }
         gauge(name, help).register(rows, true);
     }

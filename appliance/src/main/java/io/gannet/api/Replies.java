@@ -40,7 +40,7 @@ final class Replies {
 
     /** Work that answers with a problem when it fails. */
     static Runnable guarded(Exchange exchange, Runnable work) {
-        return () -> then(exchange, ignored -> work.run()).done(Boolean.TRUE);
+        return () -> then(exchange, (Exchange same) -> work.run()).done(exchange);
     }
 
     /** A callback for work whose result nobody waits for. */

@@ -1,7 +1,10 @@
 package io.gannet.http;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +26,18 @@ final class Authenticator {
         return new Authenticator(Optional.empty(), List.of());
     }
 
-    /** By the settings. */
-    static Authenticator of(HttpSettings settings) {
-        return new Authenticator(
-                settings.password().map(Authenticator::utf8),
-                settings.readOnlyTokens().stream().map(Authenticator::utf8).toList());
+    /** By the settings; reads the file of tokens. */
+    static Authenticator of(HttpSettings settings) throws IOException {
+        List<byte[]> tokens = new ArrayList<>();
+        if (settings.readOnlyTokens().isPresent()) {
+            for (String line : Files.readAllLines(settings.readOnlyTokens().get())) {
+                String token = line.strip();
+                if (!token.isEmpty() && !token.startsWith("#")) {
+                    tokens.add(utf8(token));
+                }
+            }
+        }
+        return new Authenticator(settings.password().map(Authenticator::utf8), tokens);
     }
 
     private static byte[] utf8(String text) {

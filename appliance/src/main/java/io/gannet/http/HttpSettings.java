@@ -1,9 +1,6 @@
 package io.gannet.http;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,7 +18,7 @@ import java.util.Optional;
  * @param waitingRequests requests that may wait for such a thread; the next one gets 503
  * @param accessLog a line for every request on the logger {@code gannet.access}
  * @param password the password of HTTPSQS {@code auth} and of /v1, which permits everything
- * @param readOnlyTokens tokens each of which permits reading over /v1
+ * @param readOnlyTokens file with a token a line ({@code #} begins a comment), each of which permits reading over /v1
  * @param tls certificate and key
  */
 public record HttpSettings(
@@ -37,7 +34,7 @@ public record HttpSettings(
         int waitingRequests,
         boolean accessLog,
         Optional<String> password,
-        List<String> readOnlyTokens,
+        Optional<Path> readOnlyTokens,
         Optional<Tls> tls) {
 
     /** The port of HTTPSQS. */
@@ -57,7 +54,7 @@ public record HttpSettings(
             1_000,
             false,
             Optional.empty(),
-            List.of(),
+            Optional.empty(),
             Optional.empty());
 
     /**
@@ -106,22 +103,8 @@ public record HttpSettings(
                 tls);
     }
 
-    /**
-     * The same with the secrets of a file: its first line is the password, every further line that is neither empty nor begins
-     * with {@code #} a read-only token.
-     *
-     * @throws IllegalArgumentException the file has no password
-     */
-    public HttpSettings withAuthFile(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || lines.get(0).isBlank()) {
-            throw new IllegalArgumentException("the first line of " + file + " is empty; it must be the password");
-        }
-        List<String> tokens = lines.stream()
-                .skip(1)
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .toList();
+    /** The same with read-only tokens from this file. */
+    public HttpSettings withReadOnlyTokens(Path file) {
         return new HttpSettings(
                 host,
                 port,
@@ -134,8 +117,8 @@ public record HttpSettings(
                 threads,
                 waitingRequests,
                 accessLog,
-                Optional.of(lines.get(0).strip()),
-                tokens,
+                password,
+                Optional.of(file),
                 tls);
     }
 

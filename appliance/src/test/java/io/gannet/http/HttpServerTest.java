@@ -274,9 +274,10 @@ class HttpServerTest {
     @Test
     void password_asBearerOrBasic_opens_readTokenOnlyReads(@org.junit.jupiter.api.io.TempDir java.nio.file.Path dir)
             throws Exception {
-        java.nio.file.Path file = dir.resolve("auth");
-        java.nio.file.Files.writeString(file, "open sesame\n# viewers\nlook-only\n");
-        HttpSettings secret = SETTINGS.withAuthFile(file).withAccessLog(true);
+        java.nio.file.Path file = dir.resolve("tokens");
+        java.nio.file.Files.writeString(file, "# viewers\nlook-only\n");
+        HttpSettings secret =
+                SETTINGS.withPassword("open sesame").withReadOnlyTokens(file).withAccessLog(true);
         try (HttpServer closed = HttpServer.start(secret, routes());
                 RawClient client = new RawClient(closed.port())) {
             RawClient.Reply refused = client.get("/v1/hello/x");
