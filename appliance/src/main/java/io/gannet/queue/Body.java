@@ -48,6 +48,11 @@ public final class Body {
         target.put(array, offset, length);
     }
 
+    /** Copies the bytes into the array, which must have room for them. */
+    void copyTo(byte[] target, int at) {
+        System.arraycopy(array, offset, target, at, length);
+    }
+
     /** A copy of the bytes. */
     public byte[] toArray() {
         return Arrays.copyOfRange(array, offset, offset + length);

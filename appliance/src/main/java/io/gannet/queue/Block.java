@@ -1,0 +1,132 @@
+package io.gannet.queue;
+
+import java.util.Optional;
+
+/**
+ * A block of consecutive messages as the store keeps it.
+ *
+ * <pre>
+ *  0  int   "GNB1"
+ *  4  int   number of messages n, 1 to 64
+ *  8  long  queue incarnation
+ * 16  long  store epoch of its messages
+ * 24  long  number of the first message
+ * 32  long  body bytes of all messages of the queue before it
+ * 40  int   end of each message, n times, counted from the first message's start
+ *     int   CRC32C of all before
+ *     messages ({@link MessageCodec})
+ * </pre>
+ */
+final class Block {
+
+    private static final int MAGIC = 0x474e4231;
+    private static final int ENDS = 40;
+
+    private final byte[] data;
+    private final int count;
+
+    private Block(byte[] data, int count) {
+        this.data = data;
+        this.count = count;
+    }
+
+    static byte[] encode(byte[][] segments, int[] offsets, int count, long incarnation, long epoch, long first, long before) {
+        int start = start(count);
+        int size = start;
+        for (int i = 0; i < count; i++) {
+            size += MessageCodec.size(segments[i], offsets[i]);
+        }
+        byte[] block = new byte[size];
+        Bytes.putInt(block, 0, MAGIC);
+        Bytes.putInt(block, 4, count);
+        Bytes.putLong(block, 8, incarnation);
+        Bytes.putLong(block, 16, epoch);
+        Bytes.putLong(block, 24, first);
+        Bytes.putLong(block, 32, before);
+        int at = start;
+        for (int i = 0; i < count; i++) {
+            int length = MessageCodec.size(segments[i], offsets[i]);
+            System.arraycopy(segments[i], offsets[i], block, at, length);
+            at += length;
+            Bytes.putInt(block, ENDS + 4 * i, at - start);
+        }
+        Bytes.putInt(block, start - 4, Bytes.crc(block, 0, start - 4));
+        return block;
+    }
+
+    /** The block in these bytes; empty when its head is damaged or belongs elsewhere. Its messages are checked one by one. */
+    static Optional<Block> decode(byte[] data, long incarnation, long first) {
+        if (data.length < start(1) || Bytes.getInt(data, 0) != MAGIC) {
+            return Optional.empty();
+        }
+        int count = Bytes.getInt(data, 4);
+        if (count < 1 || count > TailBlock.MAX_MESSAGES || data.length < start(count)) {
+            return Optional.empty();
+        }
+        int head = start(count) - 4;
+        boolean intact = Bytes.getInt(data, head) == Bytes.crc(data, 0, head);
+        boolean here = Bytes.getLong(data, 8) == incarnation && Bytes.getLong(data, 24) == first;
+        return intact && here ? Optional.of(new Block(data, count)) : Optional.empty();
+    }
+
+    private static int start(int count) {
+        return ENDS + 4 * count + 4;
+    }
+
+    long first() {
+        return Bytes.getLong(data, 24);
+    }
+
+    long last() {
+        return first() + count - 1;
+    }
+
+    int count() {
+        return count;
+    }
+
+    long epoch() {
+        return Bytes.getLong(data, 16);
+    }
+
+    long bytesBefore() {
+        return Bytes.getLong(data, 32);
+    }
+
+    int size() {
+        return data.length;
+    }
+
+    byte[] data() {
+        return data;
+    }
+
+    /** Where the message begins; it may be damaged. */
+    int offset(long number) {
+        int index = (int) (number - first());
+        return start(count) + (index == 0 ? 0 : Bytes.getInt(data, ENDS + 4 * (index - 1)));
+    }
+
+    private int end(long number) {
+        return start(count) + Bytes.getInt(data, ENDS + 4 * (int) (number - first()));
+    }
+
+    boolean intact(long number) {
+        int at = offset(number);
+        int end = end(number);
+        return end <= data.length && MessageCodec.intact(data, at, end) && MessageCodec.size(data, at) == end - at;
+    }
+
+    Message message(long number) {
+        return MessageCodec.read(data, offset(number), number, epoch());
+    }
+
+    /** Body bytes of all messages of the queue up to and including this one; damaged ones count as nothing. */
+    long bytesThrough(long number) {
+        long sum = bytesBefore();
+        for (long n = first(); n <= number && n <= last(); n++) {
+            sum += intact(n) ? MessageCodec.length(data, offset(n)) : 0;
+        }
+        return sum;
+    }
+}

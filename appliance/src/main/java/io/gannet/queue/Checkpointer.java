@@ -1,0 +1,216 @@
+package io.gannet.queue;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what the log holds into the store, every few seconds or megabytes, and then drops the log: the log rolls to a new file
+ * and the state between the two files is noted; blocks and states are written and committed with the serial number they cover;
+ * the mark says how far the store must reach; only then the old files go. Its thread alone changes the store.
+ */
+final class Checkpointer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
+    private static final int COMPACT_BYTES = 2 << 20;
+    private static final int CHECK_NANOS = 200_000_000;
+
+    private final Engine engine;
+    private final Thread thread;
+    private final KeyPages keyPages;
+    private long markSequence;
+    private volatile boolean wanted;
+    private volatile boolean stopped;
+    private volatile long checkpoints;
+
+    Checkpointer(Engine engine, long markSequence, KeyPages keyPages) {
+        this.engine = engine;
+        this.keyPages = keyPages;
+        this.markSequence = markSequence;
+        this.thread = new Thread(this::run, "gannet-checkpoint");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    long checkpoints() {
+        return checkpoints;
+    }
+
+    /** A checkpoint is due now. */
+    void request() {
+        if (!wanted) {
+            wanted = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        long period = engine.settings.checkpointInterval().toNanos();
+        long last = System.nanoTime();
+        while (!stopped) {
+            if (!wanted) {
+                LockSupport.parkNanos(this, Math.min(CHECK_NANOS, period));
+            }
+            boolean due = System.nanoTime() - last >= period && engine.log.currentBytes() > Log.HEAD;
+            if ((wanted || due) && !stopped && !engine.committer.broken()) {
+                wanted = false;
+                last = System.nanoTime();
+                attempt();
+            } else if (System.nanoTime() - last >= period) {
+                last = System.nanoTime();
+                tidy();
+            }
+        }
+    }
+
+    private void attempt() {
+        try {
+            checkpoint();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("event=checkpoint-failed cause=\"{}\"", e.toString());
+            engine.guard.check();
+            LockSupport.parkNanos(this, CHECK_NANOS);
+        }
+    }
+
+    /** Nothing to do: use the time to keep the file small. */
+    private synchronized void tidy() {
+        try {
+            engine.store.compact(COMPACT_BYTES);
+        } catch (RuntimeException e) {
+            LOG.warn("event=compaction-failed cause=\"{}\"", e.toString());
+            reopenStore();
+        }
+    }
+
+    /** Brings everything into the store, durable when it returns. */
+    synchronized void checkpoint() throws IOException {
+        Snapshot snapshot = roll();
+        store(snapshot, false);
+        engine.log.dropOthers(Log.path(engine.settings.directory(), snapshot.covered() + 1));
+    }
+
+    /** The log cannot be written: memory has everything, so the store gets it, and the log starts anew. */
+    synchronized void repair() throws IOException {
+        engine.guard.giveUpBallast();
+        Snapshot snapshot = roll();
+        store(snapshot, false);
+        engine.committer.repaired(engine.ledger.epoch, snapshot.covered() + 1);
+        engine.log.dropOthers(Log.path(engine.settings.directory(), snapshot.covered() + 1));
+    }
+
+    private Snapshot roll() throws IOException {
+        AtomicReference<Snapshot> taken = new AtomicReference<>();
+        try {
+            return engine.committer.roll(engine.ledger.epoch, () -> {
+                Snapshot snapshot = Snapshot.take(engine.ledger);
+                taken.set(snapshot);
+                return snapshot;
+            });
+        } catch (IOException e) {
+            undo(taken.get());
+            throw e;
+        }
+    }
+
+    private void undo(Snapshot snapshot) {
+        engine.lock.lock();
+        try {
+            snapshot.undo(engine.ledger);
+        } finally {
+            engine.lock.unlock();
+        }
+    }
+
+    private void store(Snapshot snapshot, boolean clean) throws IOException {
+        try {
+            snapshot.write(engine.store, keyPages, engine.now());
+            engine.store.commit();
+            writeMark(snapshot.covered(), clean);
+        } catch (IOException e) {
+            undo(snapshot);
+            throw e;
+        } catch (RuntimeException e) {
+            undo(snapshot);
+            reopenStore();
+            throw e;
+        }
+        engine.lock.lock();
+        try {
+            snapshot.stored(engine.ledger);
+            engine.roomInLog.signalAll();
+        } finally {
+            engine.lock.unlock();
+        }
+        checkpoints++;
+        engine.store.compact(COMPACT_BYTES);
+    }
+
+    private void reopenStore() {
+        try {
+            engine.store.reopen();
+        } catch (RuntimeException e) {
+            LOG.error("event=store-closed cause=\"{}\"", e.toString());
+        }
+    }
+
+    private void writeMark(long covered, boolean clean) throws IOException {
+        markSequence++;
+        EngineSettings settings = engine.settings;
+        new Mark(markSequence, engine.ledger.epoch, covered, settings.sync(), clean, false, Mark.currentBoot())
+                .write(engine.disk, settings.directory());
+    }
+
+    /** The last checkpoint; the log may go afterwards. */
+    synchronized void finish() throws IOException {
+        Snapshot snapshot = roll();
+        store(snapshot, true);
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(30_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Which entries of the store's key map are how old. */
+    static final class KeyPages {
+
+        private record Page(long count, long newest) {}
+
+        private final ArrayDeque<Page> pages = new ArrayDeque<>();
+        private long lastCount;
+
+        long add(long newest) {
+            pages.add(new Page(++lastCount, newest));
+            return lastCount;
+        }
+
+        void found(long count, long newest) {
+            pages.add(new Page(count, newest));
+            lastCount = Math.max(lastCount, count);
+        }
+
+        /** Takes out the pages with nothing newer than this. */
+        List<Long> removeBefore(long time) {
+            List<Long> removed = new ArrayList<>();
+            while (!pages.isEmpty() && pages.peek().newest < time) {
+                removed.add(pages.remove().count);
+            }
+            return removed;
+        }
+    }
+
+}

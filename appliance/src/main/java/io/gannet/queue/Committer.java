@@ -1,0 +1,465 @@
+package io.gannet.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings records to the log's file and then calls back. With {@link Sync#ALWAYS} the log thread writes and fsyncs everything that
+ * waits, together. Otherwise who puts writes at once, when nobody else is writing; who finds a writer at work leaves its record to
+ * that one, which looks again before it goes.
+ *
+ * <p>Lock order: write lock, then the engine's lock. Neither is held in callbacks, the engine's never during I/O.
+ */
+final class Committer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
+    /** So often a caller writes for others before the log thread takes over. */
+    private static final int MAX_ROUNDS = 8;
+
+    private static final long LAZY_NANOS = 2_000_000;
+    private static final long RETRY_NANOS = 500_000_000;
+
+    /** Calls back when the record with its serial number is as durable as promised. */
+    private record Completion<T>(@Nullable QueueState queue, long number, @Nullable Callback<T> callback, T result) {
+
+        void done() {
+            if (callback != null) {
+                callback.done(result);
+            }
+        }
+
+        void failed(EngineException problem) {
+            if (callback != null) {
+                callback.failed(problem);
+            }
+        }
+    }
+
+    /** Tells readers what has become visible; called with the engine's lock, adds what is to be done without it. */
+    interface Visibility {
+        void advanced(QueueState queue, List<Runnable> tasks);
+    }
+
+    /** Called when the log cannot be written: must bring everything in memory to a safe place and roll the log. */
+    interface Repair {
+        void run() throws IOException;
+    }
+
+    private final ReentrantLock lock;
+    private final ReentrantLock writeLock = new ReentrantLock();
+    private final LogBuffer buffer;
+    private final Sync sync;
+    private final long syncNanos;
+    private final Visibility visibility;
+    private final Repair repair;
+    private final Log log;
+    private final Thread thread;
+
+    private List<Completion<?>> pending = new ArrayList<>();
+    /** Written but waiting for a repaired log; guarded by the write lock. */
+    private final List<Completion<?>> stuck = new ArrayList<>();
+
+    private volatile boolean work;
+    private volatile boolean wanted;
+    private volatile boolean lazy;
+    private volatile boolean sleeping;
+    private volatile boolean stopped;
+    private volatile boolean broken;
+    private volatile boolean unsynced;
+    private volatile long fsyncs;
+    private volatile String why = "";
+
+    Committer(
+            ReentrantLock lock,
+            LogBuffer buffer,
+            Log log,
+            EngineSettings settings,
+            Visibility visibility,
+            Repair repair) {
+        this.lock = lock;
+        this.buffer = buffer;
+        this.log = log;
+        this.sync = settings.sync();
+        this.syncNanos = settings.syncInterval().toNanos();
+        this.visibility = visibility;
+        this.repair = repair;
+        this.thread = new Thread(this::run, "gannet-log");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Calls back once everything logged so far is durable; needs the engine's lock. */
+    <T> void whenDurable(Callback<T> callback, T result) {
+        work = true;
+        if (!Callback.Ignored.is(callback)) {
+            pending.add(new Completion<>(null, 0, callback, result));
+        }
+    }
+
+    /** As {@link #whenDurable}, and makes the queue's messages visible up to this number. */
+    <T> void whenVisible(QueueState queue, long number, @Nullable Callback<T> callback, T result) {
+        work = true;
+        pending.add(new Completion<>(queue, number, callback, result));
+    }
+
+    /** Something was logged that nobody waits for; needs the engine's lock. */
+    void lazily() {
+        work = true;
+    }
+
+    boolean broken() {
+        return broken;
+    }
+
+    /** Why the log cannot be written. */
+    String why() {
+        return why;
+    }
+
+    long fsyncs() {
+        return fsyncs;
+    }
+
+    /** After the engine's lock was released: writes what was logged, here or on the log thread. */
+    void kick() {
+        if (sync == Sync.ALWAYS || broken) {
+            wake();
+            return;
+        }
+        for (int round = 0; work; round++) {
+            if (round == MAX_ROUNDS) {
+                wake();
+                return;
+            }
+            if (!writeLock.tryLock()) {
+                return;
+            }
+            Group group;
+            try {
+                group = write();
+            } finally {
+                writeLock.unlock();
+            }
+            group.finish();
+        }
+    }
+
+    /** Something was logged that nobody waits for: written within milliseconds. */
+    void kickLazily() {
+        if (!lazy) {
+            lazy = true;
+            if (sleeping) {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    private void wake() {
+        wanted = true;
+        if (sleeping) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** What one write has done, to be told without locks. */
+    private record Group(List<Completion<?>> done, List<Runnable> tasks) {
+
+        static final Group NOTHING = new Group(List.of(), List.of());
+
+        void finish() {
+            for (Completion<?> completion : done) {
+                guarded(completion::done);
+            }
+            for (Runnable task : tasks) {
+                guarded(task);
+            }
+        }
+    }
+
+    static void guarded(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            LOG.error("event=callback-failed", e);
+        }
+    }
+
+    /** Writes all that is logged; needs the write lock. */
+    private Group write() {
+        if (broken) {
+            return Group.NOTHING;
+        }
+        List<ByteBuffer> slices;
+        List<Completion<?>> done;
+        lock.lock();
+        try {
+            work = false;
+            slices = buffer.take();
+            done = pending;
+            pending = new ArrayList<>(Math.min(done.size(), 1024));
+        } finally {
+            lock.unlock();
+        }
+        try {
+            log.write(slices);
+            if (sync == Sync.ALWAYS && !done.isEmpty()) {
+                log.force();
+                fsyncs++;
+            } else {
+                unsynced = true;
+            }
+        } catch (IOException e) {
+            stuck.addAll(done);
+            broken(e);
+            return Group.NOTHING;
+        }
+        return settle(done);
+    }
+
+    private void broken(IOException e) {
+        why = "the log cannot be written: " + e.getMessage();
+        broken = true;
+        LOG.error("event=log-broken cause=\"{}\"", e.toString());
+        wake();
+    }
+
+    private Group settle(List<Completion<?>> done) {
+        List<Runnable> tasks = List.of();
+        lock.lock();
+        try {
+            for (Completion<?> completion : done) {
+                QueueState queue = completion.queue;
+                if (queue != null && queue.visible < completion.number) {
+                    queue.visible = completion.number;
+                    if (!queue.above.isEmpty() || queue.waiting > 0) {
+                        tasks = tasks.isEmpty() ? new ArrayList<>() : tasks;
+                        visibility.advanced(queue, tasks);
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return new Group(done, tasks);
+    }
+
+    /** What is done under both locks while the log rolls. */
+    interface Cut<T> {
+        T cut();
+    }
+
+    /**
+     * Writes what is logged and goes on in a new file; {@code cut} sees the state exactly between the two files. With a broken
+     * log nothing is written: the caller has all of it in memory, stores it, and then calls {@link #repaired}.
+     */
+    <T> T roll(long epoch, Cut<T> cut) throws IOException {
+        Group group;
+        T result;
+        writeLock.lock();
+        try {
+            List<ByteBuffer> slices;
+            List<Completion<?>> done;
+            long first;
+            lock.lock();
+            try {
+                work = false;
+                slices = buffer.take();
+                done = pending;
+                pending = new ArrayList<>();
+                first = buffer.lastSerial() + 1;
+                result = cut.cut();
+            } finally {
+                lock.unlock();
+            }
+            group = rollTo(epoch, first, slices, done);
+        } finally {
+            writeLock.unlock();
+        }
+        group.finish();
+        kick();
+        return result;
+    }
+
+    private Group rollTo(long epoch, long first, List<ByteBuffer> slices, List<Completion<?>> done)
+            throws IOException {
+        if (broken) {
+            stuck.addAll(done);
+            return Group.NOTHING;
+        }
+        try {
+            log.write(slices);
+            if (sync == Sync.ALWAYS) {
+                log.force();
+                fsyncs++;
+            }
+            log.roll(epoch, first);
+        } catch (IOException e) {
+            stuck.addAll(done);
+            broken(e);
+            throw e;
+        }
+        return settle(done);
+    }
+
+    /** Everything logged up to this serial number is safe in the store: the log may go on in a new file behind it. */
+    void repaired(long epoch, long firstSerial) throws IOException {
+        Group group;
+        writeLock.lock();
+        try {
+            log.roll(epoch, firstSerial);
+            broken = false;
+            why = "";
+            group = settle(List.copyOf(stuck));
+            stuck.clear();
+        } finally {
+            writeLock.unlock();
+        }
+        LOG.info("event=log-repaired");
+        group.finish();
+        kick();
+    }
+
+    /** Fails everything that waits. Their records are in memory still and may become durable later. */
+    private void failStuck() {
+        List<Completion<?>> failed = new ArrayList<>();
+        writeLock.lock();
+        try {
+            lock.lock();
+            try {
+                stuck.addAll(pending);
+                pending = new ArrayList<>();
+            } finally {
+                lock.unlock();
+            }
+            for (int i = 0; i < stuck.size(); i++) {
+                Completion<?> completion = stuck.get(i);
+                failed.add(completion);
+                stuck.set(i, new Completion<>(completion.queue, completion.number, null, completion.result));
+            }
+            stuck.removeIf(completion -> completion.queue == null);
+        } finally {
+            writeLock.unlock();
+        }
+        EngineException problem = new EngineException(why);
+        failed.forEach(completion -> guarded(() -> completion.failed(problem)));
+    }
+
+    /** Makes everything logged so far durable; on the caller's thread. */
+    void force() throws IOException {
+        Group group;
+        writeLock.lock();
+        try {
+            group = write();
+            if (broken) {
+                throw new IOException(why);
+            }
+            log.force();
+            fsyncs++;
+            unsynced = false;
+        } finally {
+            writeLock.unlock();
+        }
+        group.finish();
+    }
+
+    private void run() {
+        long lastSync = System.nanoTime();
+        while (!stopped) {
+            sleepUntilWanted(lastSync);
+            if (broken) {
+                tryRepair();
+            } else if (work) {
+                Group group;
+                writeLock.lock();
+                try {
+                    group = write();
+                } finally {
+                    writeLock.unlock();
+                }
+                group.finish();
+            }
+            if (sync == Sync.INTERVAL && System.nanoTime() - lastSync >= syncNanos) {
+                syncNow();
+                lastSync = System.nanoTime();
+            }
+        }
+    }
+
+    private void sleepUntilWanted(long lastSync) {
+        if (!lazy) {
+            sleep(napNanos(lastSync));
+        }
+        if (lazy) {
+            sleep(LAZY_NANOS);
+            lazy = false;
+        }
+        wanted = false;
+    }
+
+    private void sleep(long nanos) {
+        sleeping = true;
+        if (!wanted && !stopped) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        sleeping = false;
+    }
+
+    private long napNanos(long lastSync) {
+        if (broken) {
+            return RETRY_NANOS;
+        }
+        return sync == Sync.INTERVAL
+                ? Math.max(1, syncNanos - (System.nanoTime() - lastSync))
+                : 1_000_000_000L;
+    }
+
+    private void tryRepair() {
+        failStuck();
+        try {
+            repair.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("event=repair-failed cause=\"{}\"", e.toString());
+            LockSupport.parkNanos(this, RETRY_NANOS);
+        }
+    }
+
+    /** The interval's fsync; writers go on meanwhile. */
+    private void syncNow() {
+        if (!unsynced || broken) {
+            return;
+        }
+        unsynced = false;
+        try {
+            log.force();
+            fsyncs++;
+        } catch (IOException e) {
+            writeLock.lock();
+            try {
+                broken(e);
+            } finally {
+                writeLock.unlock();
+            }
+        }
+    }
+
+    /** Ends the log thread; what waits is written by {@link #force()} before. */
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

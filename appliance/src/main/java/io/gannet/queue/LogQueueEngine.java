@@ -1,0 +1,265 @@
+package io.gannet.queue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine on a log and MVStore. Threads: one writes and syncs the log, one makes checkpoints, one is the timer; callers do the
+ * rest. {@link #close()} ends them within seconds.
+ */
+public final class LogQueueEngine implements QueueEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
+
+    private final Engine engine;
+    private final FileChannel lockFile;
+    private boolean closed;
+
+    private LogQueueEngine(Engine engine, FileChannel lockFile) {
+        this.engine = engine;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Opens the engine's directory, or makes a new one.
+     *
+     * @throws EngineException when another process has it open, when it cannot be read, or when something acknowledged is
+     *     missing and {@link EngineSettings#acceptLoss()} is not set
+     */
+    public static LogQueueEngine open(EngineSettings settings) {
+        return open(settings, new RealDisk());
+    }
+
+    static LogQueueEngine open(EngineSettings settings, Disk disk) {
+        Path directory = settings.directory();
+        FileChannel lockFile = lock(directory);
+        try {
+            Problems problems = new Problems();
+            Recovery.Recovered found = Recovery.run(settings, disk, problems);
+            Engine engine = new Engine(settings, disk, found, problems);
+            try {
+                engine.recount();
+                engine.checkpointer.checkpoint();
+            } catch (IOException | RuntimeException e) {
+                found.store().abandon();
+                found.log().close(false);
+                throw e;
+            }
+            engine.start();
+            return new LogQueueEngine(engine, lockFile);
+        } catch (IOException e) {
+            unlock(lockFile);
+            throw new EngineException("the queue directory " + directory + " cannot be opened: " + e, e);
+        } catch (RuntimeException e) {
+            unlock(lockFile);
+            throw e;
+        }
+    }
+
+    static FileChannel lock(Path directory) {
+        FileChannel channel;
+        try {
+            Files.createDirectories(directory);
+            channel = FileChannel.open(
+                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new EngineException("the queue directory " + directory + " cannot be written: " + e, e);
+        }
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.debug("event=not-locked", e);
+        }
+        if (lock == null) {
+            unlock(channel);
+            throw new EngineException("the queue directory " + directory + " is in use by another process");
+        }
+        return channel;
+    }
+
+    static void unlock(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("event=unlock-failed cause=\"{}\"", e.toString());
+        }
+    }
+
+    @Override
+    public Queue queue(QueueName name) {
+        return new QueueHandle(engine, name);
+    }
+
+    @Override
+    public Optional<Queue> find(QueueName name) {
+        engine.lock.lock();
+        try {
+            return engine.ledger.find(name).filter(queue -> queue.born).map(queue -> new QueueHandle(engine, name));
+        } finally {
+            engine.lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Queue> queues() {
+        List<Queue> queues = new ArrayList<>();
+        engine.lock.lock();
+        try {
+            for (QueueState queue : engine.ledger.all()) {
+                if (queue.born) {
+                    queues.add(new QueueHandle(engine, queue.name));
+                }
+            }
+        } finally {
+            engine.lock.unlock();
+        }
+        return queues;
+    }
+
+    @Override
+    public void delete(QueueName name, Callback<Boolean> done) {
+        List<Runnable> answers = new ArrayList<>();
+        boolean deleted = false;
+        engine.lock.lock();
+        try {
+            Optional<QueueState> queue = engine.ledger.find(name);
+            if (queue.isPresent() && queue.get().born && !queue.get().settings.capture()) {
+                engine.endWaits(queue.get(), answers);
+                engine.ledger.log(queue.get(), new Change.Deleted());
+                engine.committer.whenDurable(done, true);
+                deleted = true;
+            }
+        } finally {
+            engine.lock.unlock();
+        }
+        answers.forEach(Committer::guarded);
+        if (deleted) {
+            engine.committer.kick();
+        } else {
+            done.done(false);
+        }
+    }
+
+    @Override
+    public long epoch() {
+        engine.lock.lock();
+        try {
+            return engine.ledger.epoch;
+        } finally {
+            engine.lock.unlock();
+        }
+    }
+
+    @Override
+    public long drawPosition() {
+        engine.lock.lock();
+        try {
+            return engine.nextPosition();
+        } finally {
+            engine.lock.unlock();
+        }
+    }
+
+    @Override
+    public EngineStatus status() {
+        long epoch;
+        long position;
+        engine.lock.lock();
+        try {
+            epoch = engine.ledger.epoch;
+            position = engine.ledger.position;
+        } finally {
+            engine.lock.unlock();
+        }
+        List<String> problems = new ArrayList<>(engine.problems.all());
+        if (engine.committer.broken()) {
+            problems.add(engine.committer.why());
+        }
+        return new EngineStatus(
+                epoch,
+                position,
+                engine.store.size(),
+                engine.log.bytes(),
+                engine.guard.usable(),
+                engine.guard.isLow(),
+                engine.committer.fsyncs(),
+                engine.checkpointer.checkpoints(),
+                List.copyOf(problems));
+    }
+
+    /** Brings everything logged so far into the store; for tools and tests. */
+    void checkpoint() {
+        try {
+            engine.checkpointer.checkpoint();
+        } catch (IOException e) {
+            throw new EngineException("the checkpoint failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List<Runnable> answers = new ArrayList<>();
+        engine.lock.lock();
+        try {
+            engine.closing = true;
+            engine.ledger.all().forEach(queue -> engine.endWaits(queue, answers));
+        } finally {
+            engine.lock.unlock();
+        }
+        answers.forEach(Committer::guarded);
+        engine.timers.stop();
+        engine.checkpointer.stop();
+        boolean clean = false;
+        try {
+            engine.committer.force();
+            engine.checkpointer.finish();
+            clean = true;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("event=unclean-stop cause=\"{}\"", e.toString());
+        }
+        engine.committer.stop();
+        try {
+            engine.log.close(clean);
+            if (clean) {
+                engine.store.close();
+            } else {
+                engine.store.abandon();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("event=close-failed cause=\"{}\"", e.toString());
+        } finally {
+            unlock(lockFile);
+        }
+    }
+
+    /** Ends the threads and leaves the files as they are, as a killed process would. For tests. */
+    synchronized void abandon() {
+        closed = true;
+        engine.timers.stop();
+        engine.checkpointer.stop();
+        engine.committer.stop();
+        try {
+            engine.log.close(false);
+        } catch (IOException e) {
+            LOG.debug("event=abandoned", e);
+        }
+        engine.store.abandon();
+        unlock(lockFile);
+    }
+
+}

@@ -1,0 +1,113 @@
+package io.gannet.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The engine's own high-water mark, beside the store: how far the store must reach, whether the last stop was clean, and on
+ * which boot of the machine. Two slots are written in turn, so that a torn write leaves the older one.
+ *
+ * <pre>
+ * slot 0 at 0, slot 1 at 4096:
+ *  0  byte[8]  "GANNETMK"
+ *  8  int      format of the directory, 1
+ * 12  long     sequence of this mark
+ * 20  long     store epoch
+ * 28  long     serial number up to which the store has everything
+ * 36  byte     sync mode: 0 always, 1 interval, 2 never
+ * 37  byte     1 = stopped cleanly
+ * 38  byte     1 = restored from a backup, not opened since
+ * 39  byte     length of the boot id
+ * 40  byte[64] boot id
+ * 104 int      CRC32C of all before
+ * </pre>
+ */
+record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, boolean restored, String bootId) {
+
+    static final int FORMAT = 1;
+    private static final String FILE = "mark";
+    private static final int SLOT = 4096;
+    private static final int SIZE = 108;
+    private static final byte[] MAGIC = "GANNETMK".getBytes(StandardCharsets.US_ASCII);
+
+    static Path file(Path directory) {
+        return directory.resolve(FILE);
+    }
+
+    /** The newest mark; empty when there is none or both slots are damaged. */
+    static Optional<Mark> read(Disk disk, Path directory) throws IOException {
+        if (!Files.exists(file(directory))) {
+            return Optional.empty();
+        }
+        try (Disk.DataFile file = disk.open(file(directory))) {
+            Optional<Mark> first = slot(file, 0);
+            Optional<Mark> second = slot(file, SLOT);
+            if (first.isEmpty() || second.isEmpty()) {
+                return first.or(() -> second);
+            }
+            return first.get().sequence > second.get().sequence ? first : second;
+        }
+    }
+
+    private static Optional<Mark> slot(Disk.DataFile file, long at) throws IOException {
+        byte[] data = new byte[SIZE];
+        file.read(ByteBuffer.wrap(data), at);
+        for (int i = 0; i < MAGIC.length; i++) {
+            if (data[i] != MAGIC[i]) {
+                return Optional.empty();
+            }
+        }
+        if (Bytes.getInt(data, SIZE - 4) != Bytes.crc(data, 0, SIZE - 4)) {
+            return Optional.empty();
+        }
+        int format = Bytes.getInt(data, 8);
+        if (format > FORMAT) {
+            throw new EngineException("the store has format " + format + ", this version reads up to " + FORMAT);
+        }
+        String boot = new String(data, 40, data[39], StandardCharsets.ISO_8859_1);
+        return Optional.of(new Mark(
+                Bytes.getLong(data, 12),
+                Bytes.getLong(data, 20),
+                Bytes.getLong(data, 28),
+                Sync.values()[data[36]],
+                data[37] == 1,
+                data[38] == 1,
+                boot));
+    }
+
+    /** Writes and syncs this mark. */
+    void write(Disk disk, Path directory) throws IOException {
+        byte[] data = new byte[SIZE];
+        System.arraycopy(MAGIC, 0, data, 0, MAGIC.length);
+        Bytes.putInt(data, 8, FORMAT);
+        Bytes.putLong(data, 12, sequence);
+        Bytes.putLong(data, 20, epoch);
+        Bytes.putLong(data, 28, covered);
+        data[36] = (byte) sync.ordinal();
+        data[37] = (byte) (clean ? 1 : 0);
+        data[38] = (byte) (restored ? 1 : 0);
+        byte[] boot = bootId.getBytes(StandardCharsets.ISO_8859_1);
+        int length = Math.min(boot.length, 64);
+        data[39] = (byte) length;
+        System.arraycopy(boot, 0, data, 40, length);
+        Bytes.putInt(data, SIZE - 4, Bytes.crc(data, 0, SIZE - 4));
+        try (Disk.DataFile file = disk.open(file(directory))) {
+            file.write(ByteBuffer.wrap(data), (sequence & 1) * SLOT);
+            file.force();
+        }
+    }
+
+    /** Names this boot of the machine; empty where the system does not tell. */
+    static String currentBoot() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

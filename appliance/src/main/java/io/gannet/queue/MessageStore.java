@@ -1,0 +1,269 @@
+package io.gannet.queue;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
+
+/**
+ * The only file that knows MVStore.
+ *
+ * <pre>
+ * map "engine"        1, 2 -> the engine's state, twice
+ * map "queues"        incarnation -> a queue's state ({@link StateCodec}); map "queues2" the same again
+ * map "keys"          count -> idempotency keys of a checkpoint
+ * map "q.INCARNATION" number of the first message -> {@link Block}
+ * </pre>
+ *
+ * <p>MVStore has no checksum over contents and may come up with an older version of itself: the states and blocks carry their own
+ * checksums, and the engine compares what it finds with its own marks. Only the checkpoint thread changes and commits; no commit
+ * is ever left to MVStore (with auto-commit, commit() and sync() are no barrier), and each is synced before the next, because a
+ * freed chunk may be overwritten at once (retention time 0). Reads may come from any thread.
+ */
+final class MessageStore implements AutoCloseable {
+
+    private static final MVMap.Builder<Long, byte[]> MAP = new MVMap.Builder<Long, byte[]>()
+            .keyType(LongDataType.INSTANCE)
+            .valueType(ByteArrayDataType.INSTANCE);
+    private static final int COMPACT_FILL_RATE = 80;
+
+    private final String fileName;
+    private final int cacheMegabytes;
+    private final Map<Long, MVMap<Long, byte[]>> queueMaps = new ConcurrentHashMap<>();
+    private volatile MVStore store;
+
+    private MessageStore(String fileName, long cacheBytes) {
+        this.fileName = fileName;
+        this.cacheMegabytes = (int) Math.max(1, cacheBytes >> 20);
+        this.store = openStore();
+    }
+
+    /** Opens the store's file, or makes a new one. */
+    static MessageStore open(String fileName, long cacheBytes) {
+        try {
+            return new MessageStore(fileName, cacheBytes);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // absurd lengths in damaged pages come as OutOfMemoryError
+            throw new EngineException("the store " + fileName + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private MVStore openStore() {
+        MVStore opened = new MVStore.Builder()
+                .fileName(fileName)
+                .autoCommitDisabled()
+                .autoCommitBufferSize(0)
+                .cacheSize(cacheMegabytes)
+                .open();
+        opened.getFileStore().setRetentionTime(0);
+        opened.setVersionsToKeep(0);
+        return opened;
+    }
+
+    /** After MVStore gave up (it closes itself when a write fails): opens the last commit again. */
+    void reopen() {
+        queueMaps.clear();
+        store.closeImmediately();
+        store = open(fileName, (long) cacheMegabytes << 20).store;
+    }
+
+    boolean isClosed() {
+        return store.isClosed();
+    }
+
+    private MVMap<Long, byte[]> map(String name) {
+        return store.openMap(name, MAP);
+    }
+
+    private static String blocksName(long incarnation) {
+        return "q." + incarnation;
+    }
+
+    private MVMap<Long, byte[]> blocks(long incarnation) {
+        MVMap<Long, byte[]> map = queueMaps.get(incarnation);
+        if (map == null || map.isClosed()) {
+            map = map(blocksName(incarnation));
+            queueMaps.put(incarnation, map);
+        }
+        return map;
+    }
+
+    // ---- reading
+
+    /** The engine's state; empty in a new store and when both copies are damaged. */
+    Optional<byte[]> engineState() {
+        return twice("engine", 1, "engine", 2);
+    }
+
+    boolean isNew() {
+        return store.getCurrentVersion() == 0 && !store.hasMap("engine");
+    }
+
+    /** Incarnations of all queues in the store. */
+    Iterable<Long> incarnations() {
+        java.util.TreeSet<Long> all = new java.util.TreeSet<>();
+        for (String name : store.getMapNames()) {
+            if (name.startsWith("q.")) {
+                all.add(Long.parseLong(name.substring(2)));
+            }
+        }
+        for (String name : new String[] {"queues", "queues2"}) {
+            try {
+                map(name).keyIterator(null).forEachRemaining(all::add);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // the other copy has them
+                continue;
+            }
+        }
+        return all;
+    }
+
+    Optional<byte[]> queueState(long incarnation) {
+        return twice("queues", incarnation, "queues2", incarnation);
+    }
+
+    private Optional<byte[]> twice(String firstMap, long firstKey, String secondMap, long secondKey) {
+        return checked(firstMap, firstKey).or(() -> checked(secondMap, secondKey));
+    }
+
+    private Optional<byte[]> checked(String map, long key) {
+        try {
+            byte[] value = store.hasMap(map) ? map(map).get(key) : null;
+            return value == null ? Optional.empty() : StateCodec.unseal(value);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The block that begins at or before this number; empty when there is none or it cannot be read. */
+    Optional<Block> block(long incarnation, long number) {
+        try {
+            MVMap<Long, byte[]> map = blocks(incarnation);
+            Long key = map.floorKey(number);
+            byte[] data = key == null ? null : map.get(key);
+            return data == null ? Optional.empty() : Block.decode(data, incarnation, key);
+        } catch (MVStoreException e) {
+            if (store.isClosed()) {
+                throw new EngineException("the store is closed after an error", e);
+            }
+            return Optional.empty();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where the next block after this number begins, at the earliest; empty when there is none. */
+    OptionalLong nextBlock(long incarnation, long number) {
+        try {
+            Long key = blocks(incarnation).higherKey(number);
+            return key == null ? OptionalLong.empty() : OptionalLong.of(key);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // the way there is damaged: try further on
+            return OptionalLong.of(number + TailBlock.MAX_MESSAGES);
+        }
+    }
+
+    /** Each checkpoint's idempotency keys, oldest first, with the count they are under. */
+    Iterator<Map.Entry<Long, byte[]>> keys() {
+        return new java.util.TreeMap<>(map("keys")).entrySet().iterator();
+    }
+
+    // ---- changing: the checkpoint thread alone
+
+    void putEngineState(byte[] state) {
+        byte[] sealed = StateCodec.seal(state);
+        map("engine").put(1L, sealed);
+        map("engine").put(2L, sealed);
+    }
+
+    void putQueueState(long incarnation, byte[] state) {
+        byte[] sealed = StateCodec.seal(state);
+        map("queues").put(incarnation, sealed);
+        map("queues2").put(incarnation, sealed);
+    }
+
+    void removeQueueState(long incarnation) {
+        map("queues").remove(incarnation);
+        map("queues2").remove(incarnation);
+    }
+
+    void putBlock(long incarnation, long first, byte[] block) {
+        blocks(incarnation).put(first, block);
+    }
+
+    void removeBlocks(long incarnation) {
+        queueMaps.remove(incarnation);
+        if (store.hasMap(blocksName(incarnation))) {
+            store.removeMap(blocksName(incarnation));
+        }
+    }
+
+    /** Removes the blocks that lie wholly below this number; returns where the first one left begins, 0 when none is left. */
+    long trim(long incarnation, long keepFrom) {
+        MVMap<Long, byte[]> map = blocks(incarnation);
+        Long first = map.firstKey();
+        while (first != null) {
+            Long next = map.higherKey(first);
+            if (next == null || next > keepFrom) {
+                return first;
+            }
+            map.remove(first);
+            first = next;
+        }
+        return 0;
+    }
+
+    void putKeys(long count, byte[] keys) {
+        map("keys").put(count, keys);
+    }
+
+    void removeKeys(long count) {
+        map("keys").remove(count);
+    }
+
+    /** Makes all changes since the last call durable together. */
+    void commit() {
+        store.commit();
+        store.sync();
+    }
+
+    /** Rewrites little used chunks, at most so many bytes; durable when it returns. True when it did something. */
+    boolean compact(int bytes) {
+        boolean moved = store.compact(COMPACT_FILL_RATE, bytes);
+        if (moved) {
+            commit();
+        }
+        return moved;
+    }
+
+    /** Moves everything to the file's beginning and cuts it, for at most so long. */
+    void compactFully(int millis) {
+        store.compactFile(millis);
+        store.sync();
+    }
+
+    /** Bytes of the file. */
+    long size() {
+        return store.isClosed() ? 0 : store.getFileStore().size();
+    }
+
+    @Override
+    public void close() {
+        if (store.isClosed()) {
+            store.closeImmediately();
+        } else {
+            store.close(0);
+        }
+    }
+
+    /** Leaves the file as it is. */
+    void abandon() {
+        store.closeImmediately();
+    }
+}

@@ -1,0 +1,321 @@
+package io.gannet.queue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens what an earlier engine left: the last checkpoint from the store, then the log records after it. Compares the store with
+ * the mark and with the log's beginning; stops when something acknowledged is missing, unless the loss is accepted.
+ */
+final class Recovery {
+
+    /** What an engine starts from. */
+    record Recovered(Ledger ledger, MessageStore store, Log log, long markSequence, Checkpointer.KeyPages keyPages) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
+    static final String STORE = "store.mv";
+
+    private final EngineSettings settings;
+    private final Disk disk;
+    private final Problems problems;
+    private final Path directory;
+    private final Ledger ledger;
+    private final Checkpointer.KeyPages keyPages = new Checkpointer.KeyPages();
+    private boolean loss;
+    private long covered;
+    private long epoch;
+    private long records;
+
+    private Recovery(EngineSettings settings, Disk disk, Problems problems) {
+        this.settings = settings;
+        this.disk = disk;
+        this.problems = problems;
+        this.directory = settings.directory();
+        this.ledger = new Ledger(settings);
+    }
+
+    static Recovered run(EngineSettings settings, Disk disk, Problems problems) throws IOException {
+        return new Recovery(settings, disk, problems).run();
+    }
+
+    private Recovered run() throws IOException {
+        long start = System.nanoTime();
+        Optional<Mark> mark = Mark.read(disk, directory);
+        List<Path> logs = disk.list(directory).stream().filter(Log::isLog).toList();
+        boolean hadStore = Files.exists(directory.resolve(STORE));
+        boolean fresh = mark.isEmpty() && logs.isEmpty() && !hadStore;
+        MessageStore store = openStore();
+        try {
+            if (!fresh) {
+                checkpointFrom(store, mark);
+                ledger.buffer.startAfter(covered);
+                replay(logs, mark);
+            }
+            epoch(mark, fresh);
+            ledger.position = Math.max(ledger.position, ledger.reserved);
+            ledger.reserve(ledger.position + Ledger.RESERVE);
+            for (QueueState queue : ledger.states()) {
+                queue.visible = queue.last;
+            }
+            Log log = Log.start(disk, directory, ledger.epoch, ledger.buffer.lastSerial() + 1);
+            LOG.info(
+                    "event=recovered epoch={} queues={} records={} millis={}",
+                    ledger.epoch,
+                    ledger.size(),
+                    records,
+                    (System.nanoTime() - start) / 1_000_000);
+            return new Recovered(ledger, store, log, mark.map(Mark::sequence).orElse(0L), keyPages);
+        } catch (IOException | RuntimeException e) {
+            store.abandon();
+            throw e;
+        }
+    }
+
+    private MessageStore openStore() throws IOException {
+        Path file = directory.resolve(STORE);
+        try {
+            return MessageStore.open(disk.storeName(file), settings.storeCacheBytes());
+        } catch (EngineException e) {
+            missing(e.getMessage());
+            Path aside = directory.resolve(STORE + ".damaged-" + settings.clock().millis());
+            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+            problems.add("the damaged store was moved to " + aside);
+            return MessageStore.open(disk.storeName(file), settings.storeCacheBytes());
+        }
+    }
+
+    /** Something acknowledged is gone: stop here, or note it when that is accepted. */
+    private void missing(String what) {
+        if (!settings.acceptLoss()) {
+            throw new EngineException(
+                    what + "; nothing was changed. Restore a backup, or start once with --accept-loss to go on without it");
+        }
+        loss = true;
+        problems.add("accepted loss: " + what);
+    }
+
+    private void checkpointFrom(MessageStore store, Optional<Mark> mark) {
+        Optional<byte[]> state = store.engineState();
+        if (state.isPresent()) {
+            StateCodec.EngineState found = StateCodec.engine(state.get());
+            covered = found.covered();
+            epoch = found.epoch();
+            ledger.lastIncarnation = found.lastIncarnation();
+            ledger.reserve(found.reserved());
+        } else if (mark.isPresent()) {
+            missing("the store " + directory.resolve(STORE) + " is empty or its head is damaged, but it had log records up to "
+                    + mark.get().covered());
+        }
+        if (mark.isEmpty()) {
+            missing("the mark " + Mark.file(directory) + " is missing or damaged, so nobody knows how far the store must reach");
+        } else if (state.isPresent() && covered < mark.get().covered()) {
+            missing("the store " + directory.resolve(STORE) + " is older than it must be: it ends with log record " + covered
+                    + " of " + mark.get().covered() + ", " + (mark.get().covered() - covered) + " are missing");
+        }
+        queues(store);
+        keys(store);
+    }
+
+    private void queues(MessageStore store) {
+        Map<QueueState, byte[]> states = new HashMap<>();
+        for (long incarnation : store.incarnations()) {
+            Optional<byte[]> state = store.queueState(incarnation);
+            if (state.isEmpty()) {
+                missing("the state of queue incarnation " + incarnation + " is damaged in both copies");
+                continue;
+            }
+            QueueState queue = StateCodec.queue(incarnation, state.get());
+            states.put(queue, state.get());
+            if (queue.deleted) {
+                ledger.enterDeleted(queue);
+            } else {
+                ledger.enter(queue);
+            }
+        }
+        states.forEach((queue, state) -> StateCodec.tie(queue, state, ledger));
+    }
+
+    private void keys(MessageStore store) {
+        store.keys().forEachRemaining(page -> {
+            Optional<byte[]> bytes = StateCodec.unseal(page.getValue());
+            if (bytes.isEmpty()) {
+                problems.add("idempotency keys of checkpoint " + page.getKey() + " are damaged");
+                return;
+            }
+            Payload in = new Payload(bytes.get(), 0, bytes.get().length);
+            long newest = 0;
+            while (in.remaining() > 0) {
+                Idempotency.Key key = new Idempotency.Key(in.i64(), in.i64(), in.i64());
+                Idempotency.Seen seen = new Idempotency.Seen(key, in.i64(), in.i64(), in.i64(), in.i64());
+                ledger.keys.restore(seen);
+                newest = Math.max(newest, seen.putAt());
+            }
+            keyPages.found(page.getKey(), newest);
+        });
+    }
+
+    private void replay(List<Path> logs, Optional<Mark> mark) throws IOException {
+        boolean clean = mark.isPresent() && mark.get().clean();
+        if (logs.isEmpty()) {
+            if (!clean) {
+                missing("there is no log behind the checkpoint at record " + covered);
+            }
+            return;
+        }
+        for (Path path : logs) {
+            replay(path);
+        }
+    }
+
+    private void replay(Path path) throws IOException {
+        try (Disk.DataFile file = disk.open(path)) {
+            byte[] head = new byte[Log.HEAD];
+            file.read(ByteBuffer.wrap(head), 0);
+            long fileEpoch = epoch;
+            if (Log.headIntact(head)) {
+                int format = Bytes.getInt(head, 8);
+                if (format > Log.FORMAT) {
+                    throw new EngineException(
+                            "log " + path + " has format " + format + ", this version reads up to " + Log.FORMAT);
+                }
+                fileEpoch = Bytes.getLong(head, 12);
+                epoch = Math.max(epoch, fileEpoch);
+            } else if (file.size() >= Log.HEAD) {
+                possibleLoss("the head of log " + path.getFileName() + " is damaged");
+            }
+            gapBefore(Log.firstSerial(path));
+            LogScan.run(file, new Replay(path, fileEpoch));
+        }
+    }
+
+    /** Records between the last one seen and this one are nowhere. */
+    private void gapBefore(long serial) {
+        long expected = ledger.buffer.lastSerial() + 1;
+        if (serial > expected) {
+            missing("log records " + expected + " to " + (serial - 1) + " are missing");
+            ledger.buffer.startAfter(serial - 1);
+        }
+    }
+
+    private void possibleLoss(String what) {
+        loss = true;
+        problems.add(what);
+    }
+
+    /** Applies the records of one file. */
+    private final class Replay implements LogScan.Found {
+        private final Path path;
+        private final long fileEpoch;
+
+        Replay(Path path, long fileEpoch) {
+            this.path = path;
+            this.fileEpoch = fileEpoch;
+        }
+
+        @Override
+        public void record(int type, long serial, long incarnation, byte[] data, int from, int length) {
+            if (serial <= ledger.buffer.lastSerial()) {
+                return;
+            }
+            if (serial > ledger.buffer.lastSerial() + 1) {
+                possibleLoss("log records " + (ledger.buffer.lastSerial() + 1) + " to " + (serial - 1) + " are damaged");
+            }
+            ledger.buffer.startAfter(serial);
+            records++;
+            try {
+                apply(type, incarnation, data, from, length);
+            } catch (RuntimeException e) {
+                possibleLoss("log record " + serial + " cannot be applied: " + e.getMessage());
+            }
+        }
+
+        private void apply(int type, long incarnation, byte[] data, int from, int length) {
+            Optional<QueueState> queue = ledger.find(incarnation);
+            if (type == Change.PUT) {
+                put(incarnation, queue, data, from, length);
+                return;
+            }
+            Change change = Change.read(type, new Payload(data, from, length));
+            if (change instanceof Change.Born born && queue.isEmpty()) {
+                QueueState made = new QueueState(incarnation, born.name(), born.createdAt(), born.settings());
+                ledger.enter(made);
+                change.apply(ledger, made);
+            } else if (queue.isPresent()) {
+                queue.get().dirty = true;
+                change.apply(ledger, queue.get());
+            } else if (change instanceof Change.Reserved reserved) {
+                ledger.reserve(reserved.position());
+            } else {
+                possibleLoss("a log record names queue incarnation " + incarnation + ", whose creation is lost");
+            }
+        }
+
+        private void put(long incarnation, Optional<QueueState> queue, byte[] data, int from, int length) {
+            long number = Bytes.getLong(data, from);
+            if (queue.isEmpty()) {
+                possibleLoss("message " + number + " is lost with the creation of queue incarnation " + incarnation);
+                return;
+            }
+            QueueState state = queue.get();
+            if (number > state.last + 1) {
+                possibleLoss("queue " + state.name + ": messages " + (state.last + 1) + " to " + (number - 1)
+                        + " are damaged in the log");
+            }
+            ledger.put(state, data, from, length, fileEpoch);
+        }
+
+        @Override
+        public void damagedRecord(int type, long serial, long incarnation) {
+            if (serial <= ledger.buffer.lastSerial()) {
+                return;
+            }
+            ledger.buffer.startAfter(serial);
+            Optional<QueueState> queue = ledger.find(incarnation);
+            String of = queue.map(state -> "queue " + state.name + ": ").orElse("");
+            String what = type == Change.PUT && queue.isPresent()
+                    ? "message " + ++queue.get().last + " is damaged in the log"
+                    : "log record " + serial + " is damaged";
+            queue.ifPresent(state -> state.dirty = true);
+            possibleLoss(of + what);
+        }
+
+        @Override
+        public void damagedBytes(long from, long to, boolean atEnd) {
+            possibleLoss("log " + path.getFileName() + ": bytes " + from + " to " + (to - 1) + " are damaged"
+                    + (atEnd ? ", at its end" : ""));
+        }
+    }
+
+    /** The epoch rises after every possible loss, above all that were before. */
+    private void epoch(Optional<Mark> mark, boolean fresh) {
+        long highest = Math.max(epoch, mark.map(Mark::epoch).orElse(0L));
+        boolean rebooted = mark.isPresent()
+                && !mark.get().clean()
+                && mark.get().sync() != Sync.ALWAYS
+                && !(mark.get().bootId().equals(Mark.currentBoot()) && !Mark.currentBoot().isEmpty());
+        boolean restored = mark.isPresent() && mark.get().restored();
+        if (fresh || loss || rebooted || restored) {
+            // the time in seconds, so that a store made anew is above the one that was there before
+            ledger.epoch = Math.max(highest + 1, settings.clock().millis() / 1000);
+            if (!fresh) {
+                LOG.warn(
+                        "event=epoch-raised epoch={} loss={} rebooted={} restored={}",
+                        ledger.epoch,
+                        loss,
+                        rebooted,
+                        restored);
+            }
+        } else {
+            ledger.epoch = highest;
+        }
+    }
+}

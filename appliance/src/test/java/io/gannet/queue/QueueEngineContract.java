@@ -1,0 +1,577 @@
+package io.gannet.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every engine behind {@link QueueEngine} does. */
+abstract class QueueEngineContract {
+
+    static final QueueName Q = QueueName.of("q");
+
+    final TestClock clock = new TestClock(1_764_200_000_000L);
+    QueueEngine engine;
+
+    abstract QueueEngine open();
+
+    @BeforeEach
+    void openEngine() {
+        engine = open();
+    }
+
+    @AfterEach
+    void closeEngine() {
+        engine.close();
+    }
+
+    static Body body(String text) {
+        return Body.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text(Message message) {
+        return new String(message.body().toArray(), StandardCharsets.UTF_8);
+    }
+
+    Queue q() {
+        return engine.queue(Q);
+    }
+
+    static PutResult put(Queue queue, String text) {
+        return put(queue, PutRequest.of(body(text)));
+    }
+
+    static PutResult put(Queue queue, PutRequest request) {
+        return Answer.<PutResult>of(done -> queue.put(request, done));
+    }
+
+    static List<OpenRead> open(Reader reader, int max) {
+        return Answer.<List<OpenRead>>of(
+                done -> reader.open(new OpenRequest(max, Long.MAX_VALUE, 0, 0, true), done));
+    }
+
+    static OpenRead openOne(Reader reader) {
+        List<OpenRead> reads = open(reader, 1);
+        assertThat(reads).hasSize(1);
+        return reads.get(0);
+    }
+
+    static boolean close(OpenRead read) {
+        return Answer.<Boolean>of(read::close);
+    }
+
+    /** Takes one for good; empty when there is none. */
+    static Optional<String> get(Reader reader) {
+        List<OpenRead> reads = Answer.<List<OpenRead>>of(done -> reader.open(OpenRequest.one(0), done));
+        if (reads.isEmpty()) {
+            return Optional.empty();
+        }
+        assertThat(close(reads.get(0))).isTrue();
+        return Optional.of(text(reads.get(0).message()));
+    }
+
+    static List<String> drain(Reader reader) {
+        List<String> texts = new ArrayList<>();
+        for (Optional<String> next = get(reader); next.isPresent(); next = get(reader)) {
+            texts.add(next.get());
+        }
+        return texts;
+    }
+
+    static void configure(Queue queue, QueueSettings settings) {
+        assertThat(Answer.<Boolean>of(done -> queue.configure(settings, done))).isTrue();
+    }
+
+    static QueueSettings limits(long messages, long bytes, long messageBytes, boolean discardOld) {
+        QueueSettings d = QueueSettings.DEFAULT;
+        return new QueueSettings(
+                d.slots(), messages, bytes, messageBytes, 0, discardOld, Optional.empty(), false, 0, 0, 600_000, false,
+                false, false);
+    }
+
+    static QueueSettings ages(long maxAge, Optional<String> expireTo, long lease, long maxIdle) {
+        QueueSettings d = QueueSettings.DEFAULT;
+        return new QueueSettings(
+                d.slots(), 0, 0, 0, maxAge, false, expireTo, false, lease, maxIdle, 600_000, false, false, false);
+    }
+
+    @Test
+    void put_givesNumbersFromOneAndGrowingVersionsOverAllQueues() {
+        PutResult first = put(q(), "a");
+        PutResult other = put(engine.queue(QueueName.of("other")), "x");
+        long drawn = engine.drawPosition();
+        PutResult second = put(q(), "b");
+        assertThat(first.number()).isEqualTo(1);
+        assertThat(other.number()).isEqualTo(1);
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(List.of(first.position(), other.position(), drawn, second.position()))
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(first.epoch()).isEqualTo(engine.epoch());
+    }
+
+    @Test
+    void get_returnsMessagesInOrderThenNothing() {
+        put(q(), "a");
+        put(q(), "");
+        put(q(), "c");
+        assertThat(drain(q().reader())).containsExactly("a", "", "c");
+    }
+
+    @Test
+    void queue_existsFromItsFirstChange() {
+        assertThat(engine.find(Q)).isEmpty();
+        assertThat(get(q().reader())).isEmpty();
+        assertThat(q().status().last()).isZero();
+        assertThat(engine.find(Q)).isEmpty();
+        put(q(), "a");
+        assertThat(engine.find(Q)).isPresent();
+        assertThat(engine.queues()).extracting(Queue::name).containsExactly(Q);
+    }
+
+    @Test
+    void abort_returnsMessagesInSequenceOrder() {
+        IntStream.rangeClosed(1, 5).forEach(i -> put(q(), "m" + i));
+        List<OpenRead> reads = open(q().reader(), 3);
+        assertThat(reads).extracting(read -> read.message().number()).containsExactly(1L, 2L, 3L);
+        assertThat(reads.get(2).abort()).isTrue();
+        assertThat(reads.get(0).abort()).isTrue();
+        assertThat(reads.get(0).abort()).isFalse();
+        assertThat(close(reads.get(0))).isFalse();
+        assertThat(close(reads.get(1))).isTrue();
+        assertThat(drain(q().reader())).containsExactly("m1", "m3", "m4", "m5");
+    }
+
+    @Test
+    void attempt_countsEveryTaking() {
+        put(q(), "a");
+        OpenRead first = openOne(q().reader());
+        assertThat(first.attempt()).isEqualTo(1);
+        first.abort();
+        OpenRead second = openOne(q().reader());
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(q().reader().openRead(1, 1)).isEmpty();
+        assertThat(q().reader().openRead(1, 2)).contains(second);
+        assertThat(q().reader().status().redelivered()).isEqualTo(1);
+    }
+
+    @Test
+    void close_inAnyOrder_movesAcknowledgedOverTheGap() {
+        IntStream.rangeClosed(1, 3).forEach(i -> put(q(), "m" + i));
+        List<OpenRead> reads = open(q().reader(), 3);
+        close(reads.get(2));
+        close(reads.get(1));
+        assertThat(q().reader().acknowledged()).isZero();
+        close(reads.get(0));
+        assertThat(q().reader().acknowledged()).isEqualTo(3);
+    }
+
+    @Test
+    void lease_whenItEnds_givesBack() {
+        put(q(), "a");
+        List<OpenRead> reads = Answer.<List<OpenRead>>of(
+                done -> q().reader().open(new OpenRequest(1, Long.MAX_VALUE, 0, 50, true), done));
+        await().until(() -> q().reader().status().open() == 0);
+        assertThat(close(reads.get(0))).isFalse();
+        assertThat(get(q().reader())).contains("a");
+    }
+
+    @Test
+    void open_respectsMaxAndMaxBytes() {
+        IntStream.rangeClosed(1, 10).forEach(i -> put(q(), "12345"));
+        assertThat(open(q().reader(), 4)).hasSize(4);
+        List<OpenRead> reads = Answer.<List<OpenRead>>of(
+                done -> q().reader().open(new OpenRequest(100, 11, 0, 0, false), done));
+        assertThat(reads).hasSize(3);
+        assertThat(q().reader().status().unread()).isEqualTo(3);
+    }
+
+    @Test
+    void wait_isServedByPut_firstComeFirstServed() {
+        Answer<List<OpenRead>> first = new Answer<>();
+        Answer<List<OpenRead>> second = new Answer<>();
+        q().reader().open(OpenRequest.one(20_000), first);
+        q().reader().open(OpenRequest.one(20_000), second);
+        assertThat(first.isDone()).isFalse();
+        put(q(), "a");
+        assertThat(text(first.get().get(0).message())).isEqualTo("a");
+        assertThat(second.isDone()).isFalse();
+        put(q(), "b");
+        assertThat(text(second.get().get(0).message())).isEqualTo("b");
+    }
+
+    @Test
+    void wait_whenTimeIsOver_getsNothing() {
+        assertThat(Answer.<List<OpenRead>>of(done -> q().reader().open(OpenRequest.one(30), done)))
+                .isEmpty();
+        assertThat(engine.find(Q)).isEmpty();
+    }
+
+    @Test
+    void wait_cancelled_leavesTheMessage() {
+        Answer<List<OpenRead>> gone = new Answer<>();
+        Waiting waiting = q().reader().open(OpenRequest.one(20_000), gone);
+        assertThat(waiting.cancel()).isTrue();
+        put(q(), "a");
+        assertThat(gone.isDone()).isFalse();
+        assertThat(get(q().reader())).contains("a");
+    }
+
+    @Test
+    void wait_isServedByAbort() {
+        put(q(), "a");
+        OpenRead read = openOne(q().reader());
+        Answer<List<OpenRead>> waiting = new Answer<>();
+        q().reader().open(OpenRequest.one(20_000), waiting);
+        read.abort();
+        assertThat(text(waiting.get().get(0).message())).isEqualTo("a");
+    }
+
+    @Test
+    void peek_takesNothing_andWaits() {
+        assertThat(q().reader().peek()).isEmpty();
+        Answer<Optional<Message>> seen = new Answer<>();
+        q().reader().peek(20_000, seen);
+        put(q(), "a");
+        assertThat(seen.get().map(QueueEngineContract::text)).contains("a");
+        assertThat(q().reader().peek().map(QueueEngineContract::text)).contains("a");
+        assertThat(get(q().reader())).contains("a");
+    }
+
+    @Test
+    void view_findsReadMessages_asLongAsTheyAreKept() {
+        configure(q(), QueueSettings.DEFAULT.withSlots(10));
+        IntStream.rangeClosed(1, 15).forEach(i -> put(q(), "m" + i));
+        drain(q().reader());
+        assertThat(q().view(5)).isEmpty();
+        assertThat(q().view(6).map(QueueEngineContract::text)).contains("m6");
+        assertThat(q().view(16)).isEmpty();
+        assertThat(q().status().oldest()).isEqualTo(6);
+        assertThat(q().status().kept()).isEqualTo(10);
+    }
+
+    @Test
+    void unread_isNeverDropped_whateverSlotsSay() {
+        configure(q(), QueueSettings.DEFAULT.withSlots(10));
+        IntStream.rangeClosed(1, 25).forEach(i -> put(q(), "m" + i));
+        assertThat(drain(q().reader())).hasSize(25).startsWith("m1");
+    }
+
+    @Test
+    void read_givesRangesWhateverReadersDid() {
+        IntStream.rangeClosed(1, 200).forEach(i -> put(q(), "m" + i));
+        drain(q().reader());
+        assertThat(q().read(0, 1000, Long.MAX_VALUE)).hasSize(200);
+        assertThat(q().read(190, 5, Long.MAX_VALUE)).extracting(Message::number).containsExactly(
+                191L, 192L, 193L, 194L, 195L);
+        assertThat(q().read(0, 1000, 1)).hasSize(1);
+        assertThat(q().read(200, 10, 10)).isEmpty();
+    }
+
+    @Test
+    void awaitAbove_callsOnce() {
+        Answer<Boolean> arrived = new Answer<>();
+        q().awaitAbove(1, 20_000, arrived);
+        put(q(), "a");
+        assertThat(arrived.isDone()).isFalse();
+        put(q(), "b");
+        assertThat(arrived.get()).isTrue();
+        assertThat(Answer.<Boolean>of(done -> q().awaitAbove(2, 20, done))).isFalse();
+        assertThat(Answer.<Boolean>of(done -> q().awaitAbove(1, 0, done))).isTrue();
+    }
+
+    @Test
+    void limit_ofMessages_refuses_andOpenOnesDoNotCount() {
+        configure(q(), limits(2, 0, 0, false));
+        put(q(), "a");
+        put(q(), "b");
+        assertThat(put(q(), "c").outcome()).isEqualTo(PutResult.Outcome.FULL);
+        OpenRead read = openOne(q().reader());
+        assertThat(put(q(), "c").stored()).isTrue();
+        read.abort();
+        assertThat(q().reader().status().unread()).isEqualTo(3);
+        assertThat(drain(q().reader())).containsExactly("a", "b", "c");
+        assertThat(q().status().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void limit_ofBytes_isTestedBeforeThePut() {
+        configure(q(), limits(0, 10, 0, false));
+        assertThat(put(q(), "123456").stored()).isTrue();
+        assertThat(put(q(), "123456").stored()).isTrue();
+        assertThat(put(q(), "1").outcome()).isEqualTo(PutResult.Outcome.FULL);
+        get(q().reader());
+        assertThat(q().reader().status().unreadBytes()).isEqualTo(6);
+        assertThat(put(q(), "1").stored()).isTrue();
+    }
+
+    @Test
+    void limit_ofMessageSize_isTooLarge() {
+        configure(q(), limits(0, 0, 4, false));
+        assertThat(put(q(), "1234").stored()).isTrue();
+        assertThat(put(q(), "12345").outcome()).isEqualTo(PutResult.Outcome.TOO_LARGE);
+    }
+
+    @Test
+    void discardOld_dropsTheOldestUnread() {
+        configure(q(), limits(2, 0, 0, true));
+        put(q(), "a");
+        put(q(), "b");
+        assertThat(put(q(), "c").stored()).isTrue();
+        assertThat(drain(q().reader())).containsExactly("b", "c");
+        assertThat(q().reader().status().discarded()).isEqualTo(1);
+    }
+
+    @Test
+    void admission_refusesOrTags() {
+        PutRequest request = PutRequest.of(body("a"), view -> view.last() >= 1 ? Admission.REFUSED : 42);
+        assertThat(put(q(), request).tag()).isEqualTo(42);
+        assertThat(put(q(), request).outcome()).isEqualTo(PutResult.Outcome.FULL);
+    }
+
+    @Test
+    void idempotencyKey_seenBefore_storesNothing_withinTheWindow() {
+        PutRequest request = new PutRequest(body("a"), 0, 0, Optional.of("k"), Admission.ALWAYS);
+        PutResult first = put(q(), request);
+        put(q(), "b");
+        PutResult again = put(q(), request);
+        assertThat(again.outcome()).isEqualTo(PutResult.Outcome.DUPLICATE);
+        assertThat(again.number()).isEqualTo(first.number());
+        assertThat(again.position()).isEqualTo(first.position());
+        clock.advance(600_001);
+        assertThat(put(q(), request).outcome()).isEqualTo(PutResult.Outcome.STORED);
+        assertThat(drain(q().reader())).containsExactly("a", "b", "a");
+    }
+
+    @Test
+    void putAll_givesEachItsResult() {
+        configure(q(), limits(2, 0, 0, false));
+        List<PutRequest> requests =
+                List.of(PutRequest.of(body("a")), PutRequest.of(body("b")), PutRequest.of(body("c")));
+        List<PutResult> results = Answer.<List<PutResult>>of(done -> q().putAll(requests, done));
+        assertThat(results)
+                .extracting(PutResult::outcome)
+                .containsExactly(PutResult.Outcome.STORED, PutResult.Outcome.STORED, PutResult.Outcome.FULL);
+        assertThat(drain(q().reader())).containsExactly("a", "b");
+    }
+
+    @Test
+    void expiry_ofAMessage_andOfMaxAge_movesToTheOtherQueue() {
+        configure(q(), ages(1000, Optional.of("dead"), 0, 0));
+        put(q(), new PutRequest(body("own"), clock.millis() + 500, 7, Optional.empty(), Admission.ALWAYS));
+        put(q(), "age");
+        clock.advance(600);
+        put(q(), "live");
+        assertThat(q().reader().peek().map(QueueEngineContract::text)).contains("age");
+        clock.advance(600);
+        assertThat(drain(q().reader())).containsExactly("live");
+        assertThat(drain(engine.queue(QueueName.of("dead")).reader())).containsExactly("own", "age");
+        assertThat(q().reader().status().expired()).isEqualTo(2);
+    }
+
+    @Test
+    void expire_removesAtTheHeadOnly() {
+        long soon = clock.millis() + 10;
+        put(q(), new PutRequest(body("1"), soon, 0, Optional.empty(), Admission.ALWAYS));
+        put(q(), new PutRequest(body("2"), soon, 0, Optional.empty(), Admission.ALWAYS));
+        put(q(), "3");
+        put(q(), new PutRequest(body("4"), soon, 0, Optional.empty(), Admission.ALWAYS));
+        clock.advance(20);
+        assertThat(Answer.<Integer>of(done -> q().reader().expire(100, done))).isEqualTo(2);
+        assertThat(q().reader().status().unread()).isEqualTo(2);
+    }
+
+    @Test
+    void flags_andExpiry_comeBackWithTheMessage() {
+        long expiry = clock.millis() + 100_000;
+        put(q(), new PutRequest(body("a"), expiry, 1234, Optional.empty(), Admission.ALWAYS));
+        Message message = q().view(1).orElseThrow();
+        assertThat(message.flags()).isEqualTo(1234);
+        assertThat(message.expiresAt()).isEqualTo(expiry);
+        assertThat(message.putAt()).isEqualTo(clock.millis());
+    }
+
+    @Test
+    void readers_areIndependent() {
+        IntStream.rangeClosed(1, 3).forEach(i -> put(q(), "m" + i));
+        Reader late = q().reader("late", Reader.Mode.BLOCKING, Long.MAX_VALUE);
+        Reader early = q().reader("early", Reader.Mode.BLOCKING, 1);
+        put(q(), "m4");
+        assertThat(drain(late)).containsExactly("m4");
+        assertThat(drain(early)).containsExactly("m2", "m3", "m4");
+        assertThat(drain(q().reader())).hasSize(4);
+        assertThat(q().reader("late")).isPresent();
+        assertThat(q().reader("none")).isEmpty();
+        assertThat(Answer.<Boolean>of(done -> q().removeReader("late", done))).isTrue();
+        assertThat(Answer.<Boolean>of(done -> q().removeReader("late", done))).isFalse();
+        assertThat(q().reader("late")).isEmpty();
+    }
+
+    @Test
+    void blockingReader_slotsBehind_refusesPuts() {
+        configure(q(), QueueSettings.DEFAULT.withSlots(10));
+        Reader sink = q().reader("sink", Reader.Mode.BLOCKING, 0);
+        IntStream.rangeClosed(1, 10).forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
+        assertThat(put(q(), "m11").outcome()).isEqualTo(PutResult.Outcome.FULL);
+        assertThat(Answer.<Boolean>of(done -> sink.advance(3, done))).isTrue();
+        assertThat(put(q(), "m11").stored()).isTrue();
+        assertThat(sink.acknowledged()).isEqualTo(3);
+    }
+
+    @Test
+    void lapsingReader_slotsBehind_isSkippedAndMarked() {
+        configure(q(), QueueSettings.DEFAULT.withSlots(10));
+        Reader sink = q().reader("sink", Reader.Mode.LAPSING, 0);
+        IntStream.rangeClosed(1, 12).forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
+        assertThat(sink.status().needsVerify()).isTrue();
+        assertThat(drain(sink)).startsWith("m3").hasSize(10);
+        Answer.<Long>of(done -> sink.seek(0, done));
+        assertThat(sink.status().needsVerify()).isFalse();
+    }
+
+    @Test
+    void seek_andFlush_moveTheReader() {
+        IntStream.rangeClosed(1, 5).forEach(i -> put(q(), "m" + i));
+        OpenRead read = openOne(q().reader());
+        assertThat(Answer.<Long>of(done -> q().reader().flush(done))).isEqualTo(4);
+        assertThat(get(q().reader())).isEmpty();
+        assertThat(read.abort()).isTrue();
+        assertThat(get(q().reader())).contains("m1");
+        assertThat(Answer.<Long>of(done -> q().reader().seek(3, done))).isEqualTo(3);
+        assertThat(drain(q().reader())).containsExactly("m4", "m5");
+    }
+
+    @Test
+    void seek_endsOpenReads() {
+        put(q(), "a");
+        OpenRead read = openOne(q().reader());
+        Answer.<Long>of(done -> q().reader().seek(0, done));
+        assertThat(close(read)).isFalse();
+        assertThat(get(q().reader())).contains("a");
+    }
+
+    @Test
+    void captureQueue_hasNoDefaultReaderBeforeItsUse_andRefusesLoss() {
+        configure(q(), QueueSettings.DEFAULT.asCapture().withSlots(10));
+        assertThat(q().status().readers()).isEmpty();
+        IntStream.rangeClosed(1, 15).forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
+        assertThat(get(q().reader())).contains("m6");
+        assertThat(q().reader().mode()).isEqualTo(Reader.Mode.LAPSING);
+        assertThat(Answer.<Boolean>of(done -> engine.delete(Q, done))).isFalse();
+        assertThatThrownBy(() -> configure(q(), new QueueSettings(
+                        10, 0, 0, 0, 5, false, Optional.empty(), false, 0, 0, 0, true, false, false)))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("capture");
+    }
+
+    @Test
+    void delete_forgetsEverything_andTheNameStartsAnew() {
+        put(q(), "a");
+        Answer<List<OpenRead>> waiting = new Answer<>();
+        get(q().reader());
+        q().reader().open(OpenRequest.one(20_000), waiting);
+        assertThat(Answer.<Boolean>of(done -> engine.delete(Q, done))).isTrue();
+        assertThat(waiting.get()).isEmpty();
+        assertThat(engine.find(Q)).isEmpty();
+        assertThat(Answer.<Boolean>of(done -> engine.delete(Q, done))).isFalse();
+        assertThat(put(q(), "b").number()).isEqualTo(1);
+        assertThat(drain(q().reader())).containsExactly("b");
+    }
+
+    @Test
+    void pause_refusesPutsAndHidesMessages_resumeServes() {
+        put(q(), "a");
+        configure(q(), q().settings().withPaused(true, true));
+        assertThat(put(q(), "b").outcome()).isEqualTo(PutResult.Outcome.PAUSED);
+        Answer<List<OpenRead>> waiting = new Answer<>();
+        q().reader().open(OpenRequest.one(20_000), waiting);
+        assertThat(waiting.isDone()).isFalse();
+        configure(q(), q().settings().withPaused(false, false));
+        assertThat(waiting.get()).hasSize(1);
+    }
+
+    @Test
+    void transact_changesAllOrNothing() {
+        IntStream.rangeClosed(1, 3).forEach(i -> put(q(), "m" + i));
+        long unread = Answer.<Long>of(done -> q().transact(
+                (view, change) -> {
+                    change.attribute("era", new byte[] {1, 2});
+                    change.skipDefaultReader(2);
+                    change.settings(view.settings().withSlots(50));
+                    return view.unread();
+                },
+                done));
+        assertThat(unread).isEqualTo(3);
+        assertThat(drain(q().reader())).containsExactly("m3");
+        assertThat(q().settings().slots()).isEqualTo(50);
+        byte[] era = Answer.<byte[]>of(done -> q().transact((view, change) -> view.attribute("era"), done));
+        assertThat(era).containsExactly(1, 2);
+    }
+
+    @Test
+    void child_seesPutsFromItsFirstMention_andItsOwn() {
+        put(q(), "before");
+        Queue child = q().child("c");
+        put(q(), "after");
+        put(child, "own");
+        put(q(), "last");
+        assertThat(child.name()).isEqualTo(QueueName.of("q+c"));
+        assertThat(child.view(1).map(QueueEngineContract::text)).contains("after");
+        assertThat(child.read(0, 10, Long.MAX_VALUE)).hasSize(3);
+        assertThat(drain(child.reader())).containsExactly("after", "own", "last");
+        assertThat(drain(q().reader())).containsExactly("before", "after", "last");
+        assertThat(q().status().children()).containsExactly("q+c");
+    }
+
+    @Test
+    void child_beingFull_doesWithout_andNeverRefusesTheParent() {
+        Queue child = q().child("c");
+        configure(child, limits(1, 0, 0, false));
+        put(q(), "a");
+        assertThat(put(q(), "b").stored()).isTrue();
+        assertThat(drain(child.reader())).containsExactly("a");
+        put(q(), "c");
+        assertThat(drain(child.reader())).containsExactly("c");
+        assertThat(drain(q().reader())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void child_outlivesItsParent_andComesBackToItsSuccessor() {
+        Queue child = q().child("c");
+        put(q(), "a");
+        Answer.<Boolean>of(done -> engine.delete(Q, done));
+        put(q(), "b");
+        assertThat(drain(child.reader())).containsExactly("a", "b");
+        Answer.<Boolean>of(done -> engine.delete(child.name(), done));
+        put(q(), "c");
+        assertThat(get(engine.queue(child.name()).reader())).isEmpty();
+    }
+
+    @Test
+    void fanOutOnly_keepsNothingForItself() {
+        QueueSettings d = QueueSettings.DEFAULT;
+        configure(q(), new QueueSettings(
+                d.slots(), 0, 0, 0, 0, false, Optional.empty(), true, 0, 0, 0, false, false, false));
+        Queue child = q().child("c");
+        assertThat(put(q(), "a").stored()).isTrue();
+        assertThat(get(q().reader())).isEmpty();
+        assertThat(drain(child.reader())).containsExactly("a");
+    }
+
+    @Test
+    void close_answersWaitsAndRefusesPuts() {
+        Answer<List<OpenRead>> waiting = new Answer<>();
+        q().reader().open(OpenRequest.one(20_000), waiting);
+        engine.close();
+        assertThat(waiting.get()).isEmpty();
+        assertThat(put(q(), "a").outcome()).isEqualTo(PutResult.Outcome.PAUSED);
+    }
+}
