@@ -30,7 +30,8 @@ final class Block {
         this.count = count;
     }
 
-    static byte[] encode(byte[][] segments, int[] offsets, int count, long incarnation, long epoch, long first, long before) {
+    static byte[] encode(
+            byte[][] segments, int[] offsets, int count, long incarnation, long epoch, long first, long before) {
         int start = start(count);
         int size = start;
         for (int i = 0; i < count; i++) {

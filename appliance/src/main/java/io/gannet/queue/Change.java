@@ -2,6 +2,8 @@ package io.gannet.queue;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Every change of state but a put, as one log record. Live and at replay the same {@link #apply} runs, so that a start gives the
@@ -22,12 +24,11 @@ sealed interface Change {
         return switch (type) {
             case Born.TYPE -> Born.read(in);
             case Deleted.TYPE -> new Deleted();
-            case Acked.TYPE -> Acked.read(in);
+            case Acked.TYPE -> new Acked(in.i32(), in.i64());
             case Attempted.TYPE -> new Attempted(in.i32(), in.i64(), in.i32());
             case Advanced.TYPE -> new Advanced(in.i32(), in.i64(), in.i64(), in.bool());
             case Placed.TYPE -> Placed.read(in);
-            case ReaderBorn.TYPE -> new ReaderBorn(
-                    in.i32(), in.text(), Reader.Mode.values()[in.i8()], in.i64(), in.i64());
+            case ReaderBorn.TYPE -> new ReaderBorn(in.i32(), in.text(), in.mode(), in.i64(), in.i64());
             case ReaderGone.TYPE -> new ReaderGone(in.i32());
             case Modified.TYPE -> Modified.read(in);
             case Reserved.TYPE -> new Reserved(in.i64());
@@ -52,7 +53,11 @@ sealed interface Change {
 
         @Override
         public void write(Payload out) {
-            out.bytes(name.bytes()).i64(createdAt).settings(settings).bool(child).i64(parent);
+            out.bytes(name.bytes())
+                    .i64(createdAt)
+                    .settings(settings)
+                    .bool(child)
+                    .i64(parent);
         }
 
         @Override
@@ -79,22 +84,9 @@ sealed interface Change {
         }
     }
 
-    /** A reader has acknowledged, discarded or seen the expiry of these messages. */
-    record Acked(int reader, long[] numbers) implements Change {
+    /** A reader has acknowledged, discarded or seen the expiry of this message. */
+    record Acked(int reader, long number) implements Change {
         static final int TYPE = 4;
-
-        static Acked read(Payload in) {
-            int reader = in.i32();
-            int count = in.i32();
-            if (count < 0 || count > in.remaining() / 8) {
-                throw new EngineException("an acknowledgement of " + count + " messages does not fit its record");
-            }
-            long[] numbers = new long[count];
-            for (int i = 0; i < count; i++) {
-                numbers[i] = in.i64();
-            }
-            return new Acked(reader, numbers);
-        }
 
         @Override
         public int type() {
@@ -103,20 +95,13 @@ sealed interface Change {
 
         @Override
         public void write(Payload out) {
-            out.i32(reader).i32(numbers.length);
-            for (long number : numbers) {
-                out.i64(number);
-            }
+            out.i32(reader).i64(number);
         }
 
         @Override
         public void apply(Ledger ledger, QueueState queue) {
-            queue.reader(reader).ifPresent(state -> {
-                for (long number : numbers) {
-                    // an acknowledgement far beyond the reader can only follow a lost record: better twice than never
-                    state.ack(number, ledger.maxOpenReads());
-                }
-            });
+            // an acknowledgement far beyond the reader can only follow a lost record: better twice than never
+            queue.reader(reader).ifPresent(state -> state.ack(number, ledger.maxOpenReads()));
         }
     }
 
@@ -175,7 +160,7 @@ sealed interface Change {
     }
 
     /** A reader stands behind {@code delivered}, and of what is before only these messages are not acknowledged. */
-    record Placed(int reader, long delivered, long bytesThrough, boolean verified, long[] numbers, int[] attempts)
+    record Placed(int reader, long delivered, long bytesThrough, boolean verified, SortedMap<Long, Integer> attempts)
             implements Change {
         static final int TYPE = 7;
 
@@ -184,17 +169,11 @@ sealed interface Change {
             long delivered = in.i64();
             long bytes = in.i64();
             boolean verified = in.bool();
-            int count = in.i32();
-            if (count < 0 || count > in.remaining() / 12) {
-                throw new EngineException("a cursor with " + count + " open messages does not fit its record");
+            SortedMap<Long, Integer> attempts = new TreeMap<>();
+            for (int i = in.i32(); i > 0; i--) {
+                attempts.put(in.i64(), in.i32());
             }
-            long[] numbers = new long[count];
-            int[] attempts = new int[count];
-            for (int i = 0; i < count; i++) {
-                numbers[i] = in.i64();
-                attempts[i] = in.i32();
-            }
-            return new Placed(reader, delivered, bytes, verified, numbers, attempts);
+            return new Placed(reader, delivered, bytes, verified, attempts);
         }
 
         @Override
@@ -204,19 +183,15 @@ sealed interface Change {
 
         @Override
         public void write(Payload out) {
-            out.i32(reader).i64(delivered).i64(bytesThrough).bool(verified).i32(numbers.length);
-            for (int i = 0; i < numbers.length; i++) {
-                out.i64(numbers[i]).i32(attempts[i]);
-            }
+            out.i32(reader).i64(delivered).i64(bytesThrough).bool(verified).i32(attempts.size());
+            attempts.forEach((number, count) -> out.i64(number).i32(count));
         }
 
         @Override
         public void apply(Ledger ledger, QueueState queue) {
             queue.reader(reader).ifPresent(state -> {
                 state.place(delivered, bytesThrough);
-                for (int i = 0; i < numbers.length; i++) {
-                    state.giveBack(numbers[i], new ReaderState.Pending(attempts[i]));
-                }
+                attempts.forEach((number, count) -> state.giveBack(number, new ReaderState.Pending(count)));
                 state.needsVerify &= !verified;
             });
         }
@@ -233,7 +208,7 @@ sealed interface Change {
 
         @Override
         public void write(Payload out) {
-            out.i32(reader).text(name).i8(mode.ordinal()).i64(delivered).i64(bytesThrough);
+            out.i32(reader).text(name).mode(mode).i64(delivered).i64(bytesThrough);
         }
 
         @Override
@@ -276,14 +251,13 @@ sealed interface Change {
 
         static Modified read(Payload in) {
             int count = in.i32();
-            Map<String, byte[]> attributes = new java.util.TreeMap<>();
+            Map<String, byte[]> attributes = new TreeMap<>();
             for (int i = 0; i < count; i++) {
                 attributes.put(in.text(), in.bytes());
             }
             long skip = in.i64();
             long bytes = in.i64();
-            return new Modified(
-                    attributes, skip, bytes, in.bool() ? Optional.of(in.settings()) : Optional.empty());
+            return new Modified(attributes, skip, bytes, in.bool() ? Optional.of(in.settings()) : Optional.empty());
         }
 
         @Override

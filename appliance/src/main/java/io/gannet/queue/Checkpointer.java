@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -26,7 +28,7 @@ final class Checkpointer {
     private long markSequence;
     private volatile boolean wanted;
     private volatile boolean stopped;
-    private volatile long checkpoints;
+    private final AtomicLong checkpoints = new AtomicLong();
 
     Checkpointer(Engine engine, long markSequence, KeyPages keyPages) {
         this.engine = engine;
@@ -41,7 +43,7 @@ final class Checkpointer {
     }
 
     long checkpoints() {
-        return checkpoints;
+        return checkpoints.get();
     }
 
     /** A checkpoint is due now. */
@@ -116,7 +118,7 @@ final class Checkpointer {
                 return snapshot;
             });
         } catch (IOException e) {
-            undo(taken.get());
+            undo(Objects.requireNonNull(taken.get()));
             throw e;
         }
     }
@@ -150,7 +152,7 @@ final class Checkpointer {
         } finally {
             engine.lock.unlock();
         }
-        checkpoints++;
+        checkpoints.incrementAndGet();
         engine.store.compact(COMPACT_BYTES);
     }
 
@@ -212,5 +214,4 @@ final class Checkpointer {
             return removed;
         }
     }
-
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,11 @@ final class Committer {
     private static final long RETRY_NANOS = 500_000_000;
 
     /** Calls back when the record with its serial number is as durable as promised. */
-    private record Completion<T>(@Nullable QueueState queue, long number, @Nullable Callback<T> callback, T result) {
+    private record Completion<T>(
+            @Nullable QueueState queue,
+            long number,
+            @Nullable Callback<T> callback,
+            T result) {
 
         void done() {
             if (callback != null) {
@@ -73,7 +78,7 @@ final class Committer {
     private volatile boolean stopped;
     private volatile boolean broken;
     private volatile boolean unsynced;
-    private volatile long fsyncs;
+    private final AtomicLong fsyncs = new AtomicLong();
     private volatile String why = "";
 
     Committer(
@@ -127,7 +132,7 @@ final class Committer {
     }
 
     long fsyncs() {
-        return fsyncs;
+        return fsyncs.get();
     }
 
     /** After the engine's lock was released: writes what was logged, here or on the log thread. */
@@ -214,7 +219,7 @@ final class Committer {
             log.write(slices);
             if (sync == Sync.ALWAYS && !done.isEmpty()) {
                 log.force();
-                fsyncs++;
+                fsyncs.incrementAndGet();
             } else {
                 unsynced = true;
             }
@@ -290,8 +295,7 @@ final class Committer {
         return result;
     }
 
-    private Group rollTo(long epoch, long first, List<ByteBuffer> slices, List<Completion<?>> done)
-            throws IOException {
+    private Group rollTo(long epoch, long first, List<ByteBuffer> slices, List<Completion<?>> done) throws IOException {
         if (broken) {
             stuck.addAll(done);
             return Group.NOTHING;
@@ -300,7 +304,7 @@ final class Committer {
             log.write(slices);
             if (sync == Sync.ALWAYS) {
                 log.force();
-                fsyncs++;
+                fsyncs.incrementAndGet();
             }
             log.roll(epoch, first);
         } catch (IOException e) {
@@ -364,7 +368,7 @@ final class Committer {
                 throw new IOException(why);
             }
             log.force();
-            fsyncs++;
+            fsyncs.incrementAndGet();
             unsynced = false;
         } finally {
             writeLock.unlock();
@@ -418,9 +422,7 @@ final class Committer {
         if (broken) {
             return RETRY_NANOS;
         }
-        return sync == Sync.INTERVAL
-                ? Math.max(1, syncNanos - (System.nanoTime() - lastSync))
-                : 1_000_000_000L;
+        return sync == Sync.INTERVAL ? Math.max(1, syncNanos - (System.nanoTime() - lastSync)) : 1_000_000_000L;
     }
 
     private void tryRepair() {
@@ -441,7 +443,7 @@ final class Committer {
         unsynced = false;
         try {
             log.force();
-            fsyncs++;
+            fsyncs.incrementAndGet();
         } catch (IOException e) {
             writeLock.lock();
             try {

@@ -120,7 +120,7 @@ final class Deliveries {
     private OpenEntry claim(ReaderState reader, long number) {
         ReaderState.Pending pending;
         if (reader.returned.remove(number)) {
-            pending = reader.pending.get(number);
+            pending = reader.pending(number);
             reader.returnedBytes -= pending.length;
         } else {
             reader.delivered = number;
@@ -162,9 +162,8 @@ final class Deliveries {
             engine.ledger.append(reader.queue, new Change.Attempted(reader.id, entry.number, pending.attempts));
             engine.committer.lazily();
         }
-        long lease = taking.request.leaseMillis() > 0
-                ? taking.request.leaseMillis()
-                : reader.queue.settings.leaseMillis();
+        long lease =
+                taking.request.leaseMillis() > 0 ? taking.request.leaseMillis() : reader.queue.settings.leaseMillis();
         if (lease > 0) {
             entry.leased(engine.timers.after(lease, TimeUnit.MILLISECONDS, entry::abort));
         }
@@ -188,8 +187,7 @@ final class Deliveries {
                 } else if (messages.get(i).isPresent()) {
                     settle(taking, entry, messages.get(i).get());
                 } else if (entry.isOpen()) {
-                    engine.ledger.log(
-                            taking.reader.queue, new Change.Acked(taking.reader.id, new long[] {entry.number}));
+                    engine.ledger.log(taking.reader.queue, new Change.Acked(taking.reader.id, entry.number));
                     engine.committer.lazily();
                     taking.dropped = true;
                 }
@@ -333,7 +331,7 @@ final class Deliveries {
             }
             engine.expiry.expire(reader, message.get());
         } else {
-            engine.ledger.log(reader.queue, new Change.Acked(reader.id, new long[] {number}));
+            engine.ledger.log(reader.queue, new Change.Acked(reader.id, number));
             engine.committer.lazily();
         }
     }

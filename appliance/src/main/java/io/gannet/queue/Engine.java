@@ -54,8 +54,7 @@ final class Engine {
         this.deliveries = new Deliveries(this);
         this.guard = new DiskGuard(settings, disk);
         this.checkpointer = new Checkpointer(this, found.markSequence(), found.keyPages());
-        this.committer =
-                new Committer(lock, ledger.buffer, log, settings, deliveries::wake, checkpointer::repair);
+        this.committer = new Committer(lock, ledger.buffer, log, settings, deliveries::wake, checkpointer::repair);
     }
 
     long now() {
@@ -110,7 +109,8 @@ final class Engine {
     /** Makes a reader that starts behind this number, as far as that is kept; needs the lock. */
     ReaderState makeReader(QueueState queue, String name, Reader.Mode mode, long after) {
         if (queue.readers.size() >= settings.maxReaders()) {
-            throw new EngineException("queue " + queue.name + " has " + settings.maxReaders() + " readers, the most allowed");
+            throw new EngineException(
+                    "queue " + queue.name + " has " + settings.maxReaders() + " readers, the most allowed");
         }
         long delivered = Math.max(queue.keepFrom() - 1, Math.min(after, queue.last));
         long bytes = reads.bytesThrough(queue, delivered);
@@ -125,8 +125,7 @@ final class Engine {
             committer.lazily();
             return makeReader(queue, Reader.DEFAULT, mode, 0);
         }
-        ReaderState reader =
-                new ReaderState(queue, ++queue.lastReaderId, Reader.DEFAULT, Reader.Mode.BLOCKING, 0, 0);
+        ReaderState reader = new ReaderState(queue, ++queue.lastReaderId, Reader.DEFAULT, Reader.Mode.BLOCKING, 0, 0);
         queue.readers.put(Reader.DEFAULT, reader);
         return reader;
     }
@@ -149,14 +148,6 @@ final class Engine {
         if (nanos <= 0) {
             throw new EngineException("the disk does not keep up: no checkpoint within 10 s");
         }
-    }
-
-    /** After a put was logged and the lock released. */
-    void afterPut() {
-        if (ledger.tail.checkpointDue(settings.checkpointBytes())) {
-            checkpointer.request();
-        }
-        committer.kick();
     }
 
     /** A reader's figures; takes and leaves the lock. */
@@ -215,7 +206,7 @@ final class Engine {
                 return false;
             }
             ReaderState reader = entry.reader;
-            reader.giveBack(entry.number, reader.pending.get(entry.number));
+            reader.giveBack(entry.number, reader.pending(entry.number));
             reader.aborted++;
             deliveries.wake(reader.queue, tasks);
         } finally {
@@ -256,7 +247,7 @@ final class Engine {
             }
             for (ReaderState reader : queue.readers.values()) {
                 reader.returned.stream().limit(MAX_RECOUNT).forEach(number -> {
-                    ReaderState.Pending pending = reader.pending.get(number);
+                    ReaderState.Pending pending = reader.pending(number);
                     int length = (int) (reads.bytesThrough(queue, number) - reads.bytesThrough(queue, number - 1));
                     reader.returnedBytes += length - pending.length;
                     pending.length = length;

@@ -40,6 +40,7 @@ final class Erasure {
                 offset[i] = block.offset(number);
             }
         }
-        return Block.encode(data, offset, block.count(), incarnation, block.epoch(), block.first(), block.bytesBefore());
+        return Block.encode(
+                data, offset, block.count(), incarnation, block.epoch(), block.first(), block.bytesBefore());
     }
 }

@@ -29,7 +29,7 @@ final class Expiry {
         if (target.isPresent()) {
             engine.puts.moveTo(QueueName.of(target.get()), message);
         }
-        engine.ledger.log(reader.queue, new Change.Acked(reader.id, new long[] {message.number()}));
+        engine.ledger.log(reader.queue, new Change.Acked(reader.id, message.number()));
         engine.committer.lazily();
         reader.expired++;
     }

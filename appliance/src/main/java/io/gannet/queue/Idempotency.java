@@ -16,7 +16,12 @@ import java.util.Optional;
  */
 final class Idempotency {
 
-    record Key(long incarnation, long high, long low) {}
+    record Key(long incarnation, long high, long low) {
+
+        boolean isNone() {
+            return incarnation == 0;
+        }
+    }
 
     /** What the first put of a key gave. */
     record Seen(Key key, long number, long epoch, long position, long putAt) {}

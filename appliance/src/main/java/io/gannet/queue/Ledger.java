@@ -44,7 +44,8 @@ final class Ledger {
         return Optional.ofNullable(found.get(name));
     }
 
-    @Nullable QueueState get(QueueName name) {
+    @Nullable
+    QueueState get(QueueName name) {
         return found.get(name);
     }
 

@@ -47,7 +47,7 @@ final class Log {
         this.end = HEAD;
     }
 
-    /** Starts a log whose first record will be this one. Older files stay until {@link #dropOthers()}. */
+    /** Starts a log whose first record will be this one. Older files stay until {@link #dropOthers}. */
     static Log start(Disk disk, Path directory, long epoch, long firstSerial) throws IOException {
         Path path = path(directory, firstSerial);
         return new Log(disk, directory, path, create(disk, directory, path, epoch, firstSerial));

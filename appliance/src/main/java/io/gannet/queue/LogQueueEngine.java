@@ -70,8 +70,7 @@ public final class LogQueueEngine implements QueueEngine {
         FileChannel channel;
         try {
             Files.createDirectories(directory);
-            channel = FileChannel.open(
-                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new EngineException("the queue directory " + directory + " cannot be written: " + e, e);
         }
@@ -261,5 +260,4 @@ public final class LogQueueEngine implements QueueEngine {
         engine.store.abandon();
         unlock(lockFile);
     }
-
 }

@@ -73,10 +73,18 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
                 Bytes.getLong(data, 12),
                 Bytes.getLong(data, 20),
                 Bytes.getLong(data, 28),
-                Sync.values()[data[36]],
+                sync(data[36]),
                 data[37] == 1,
                 data[38] == 1,
                 boot));
+    }
+
+    private static Sync sync(byte code) {
+        return code == 0 ? Sync.ALWAYS : code == 1 ? Sync.INTERVAL : Sync.NEVER;
+    }
+
+    private static byte code(Sync sync) {
+        return (byte) (sync == Sync.ALWAYS ? 0 : sync == Sync.INTERVAL ? 1 : 2);
     }
 
     /** Writes and syncs this mark. */
@@ -87,7 +95,7 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
         Bytes.putLong(data, 12, sequence);
         Bytes.putLong(data, 20, epoch);
         Bytes.putLong(data, 28, covered);
-        data[36] = (byte) sync.ordinal();
+        data[36] = code(sync);
         data[37] = (byte) (clean ? 1 : 0);
         data[38] = (byte) (restored ? 1 : 0);
         byte[] boot = bootId.getBytes(StandardCharsets.ISO_8859_1);

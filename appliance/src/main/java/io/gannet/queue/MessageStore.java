@@ -4,12 +4,17 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The only file that knows MVStore.
@@ -28,9 +33,10 @@ import org.h2.mvstore.type.LongDataType;
  */
 final class MessageStore implements AutoCloseable {
 
-    private static final MVMap.Builder<Long, byte[]> MAP = new MVMap.Builder<Long, byte[]>()
-            .keyType(LongDataType.INSTANCE)
-            .valueType(ByteArrayDataType.INSTANCE);
+    private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
+
+    private static final MVMap.Builder<Long, byte[]> MAP =
+            new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
     private static final int COMPACT_FILL_RATE = 80;
 
     private final String fileName;
@@ -107,7 +113,7 @@ final class MessageStore implements AutoCloseable {
 
     /** Incarnations of all queues in the store. */
     Iterable<Long> incarnations() {
-        java.util.TreeSet<Long> all = new java.util.TreeSet<>();
+        Set<Long> all = new TreeSet<>();
         for (String name : store.getMapNames()) {
             if (name.startsWith("q.")) {
                 all.add(Long.parseLong(name.substring(2)));
@@ -117,8 +123,8 @@ final class MessageStore implements AutoCloseable {
             try {
                 map(name).keyIterator(null).forEachRemaining(all::add);
             } catch (RuntimeException | OutOfMemoryError e) {
-                // the other copy has them
-                continue;
+                // the other copy may have them
+                LOG.warn("event=states-unreadable map={} cause=\"{}\"", name, e.toString());
             }
         }
         return all;
@@ -171,7 +177,7 @@ final class MessageStore implements AutoCloseable {
 
     /** Each checkpoint's idempotency keys, oldest first, with the count they are under. */
     Iterator<Map.Entry<Long, byte[]>> keys() {
-        return new java.util.TreeMap<>(map("keys")).entrySet().iterator();
+        return new TreeMap<>(map("keys")).entrySet().iterator();
     }
 
     // ---- changing: the checkpoint thread alone

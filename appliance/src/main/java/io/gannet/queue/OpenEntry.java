@@ -67,7 +67,7 @@ final class OpenEntry implements OpenRead {
         try {
             open = isOpen();
             if (open) {
-                engine.ledger.log(reader.queue, new Change.Acked(reader.id, new long[] {number}));
+                engine.ledger.log(reader.queue, new Change.Acked(reader.id, number));
                 engine.committer.whenDurable(done, true);
             }
         } finally {

@@ -77,6 +77,14 @@ final class Payload {
         return i8(value ? 1 : 0);
     }
 
+    Payload mode(Reader.Mode mode) {
+        return i8(mode == Reader.Mode.LAPSING ? 1 : 0);
+    }
+
+    Reader.Mode mode() {
+        return i8() == 1 ? Reader.Mode.LAPSING : Reader.Mode.BLOCKING;
+    }
+
     Payload bytes(byte[] value) {
         i32(value.length);
         room(value.length);

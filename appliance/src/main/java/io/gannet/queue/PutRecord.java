@@ -18,6 +18,8 @@ import java.util.List;
  * @param keyAt where the key begins, 0 = none
  * @param childrenAt where the children begin, 0 = none
  */
+// a view of the log's bytes, never compared or printed
+@SuppressWarnings("ArrayRecordComponent")
 record PutRecord(byte[] data, long number, int message, int size, int keyAt, int childrenAt) {
 
     private static final int HEAD = 9;
@@ -33,7 +35,7 @@ record PutRecord(byte[] data, long number, int message, int size, int keyAt, int
 
     /** Writes all but the message; returns where that goes. */
     static int write(byte[] data, int at, long number, Idempotency.Key key, List<Copy> children) {
-        boolean keyed = key != Idempotency.NONE;
+        boolean keyed = !key.isNone();
         Bytes.putLong(data, at, number);
         data[at + 8] = (byte) ((keyed ? KEY : 0) | (children.isEmpty() ? 0 : CHILDREN));
         int next = at + HEAD;

@@ -24,8 +24,7 @@ final class Puts {
         Idempotency.Key key = Idempotency.NONE;
         if (request.idempotencyKey().isPresent()) {
             key = Idempotency.key(queue.incarnation, request.idempotencyKey().get());
-            Optional<Idempotency.Seen> first =
-                    engine.ledger.keys.find(key, queue.settings.idempotencyMillis(), now);
+            Optional<Idempotency.Seen> first = engine.ledger.keys.find(key, queue.settings.idempotencyMillis(), now);
             if (first.isPresent()) {
                 Idempotency.Seen seen = first.get();
                 return new PutResult(PutResult.Outcome.DUPLICATE, seen.number(), seen.epoch(), seen.position(), 0);
@@ -93,21 +92,20 @@ final class Puts {
             long through = engine.reads.bytesThrough(reader.queue, oldest);
             reader.deliveredBytes = Math.max(reader.deliveredBytes, through);
         }
-        engine.ledger.log(reader.queue, new Change.Acked(reader.id, new long[] {oldest}));
+        engine.ledger.log(reader.queue, new Change.Acked(reader.id, oldest));
         reader.discarded++;
         return true;
     }
 
     /** Logs the message and everything that follows from it; returns its position. */
-    private long store(
-            QueueState queue, Body body, long expiresAt, int flags, Idempotency.Key key, long now) {
+    private long store(QueueState queue, Body body, long expiresAt, int flags, Idempotency.Key key, long now) {
         engine.beBorn(queue);
         lapse(queue);
         List<PutRecord.Copy> children = queue.children.isEmpty() ? List.of() : childrenWithRoom(queue);
         Ledger ledger = engine.ledger;
         long position = engine.nextPosition();
         int message = MessageCodec.size(body, expiresAt, flags);
-        int payload = PutRecord.size(message, key != Idempotency.NONE, children.size());
+        int payload = PutRecord.size(message, !key.isNone(), children.size());
         int from = ledger.buffer.begin(payload);
         byte[] data = ledger.buffer.data();
         int at = PutRecord.write(data, from, queue.last + 1, key, children);
@@ -120,6 +118,9 @@ final class Puts {
             engine.committer.whenVisible(copy.child(), copy.child().last, Callback.ignored(), true);
         }
         queue.puts++;
+        if (ledger.tail.unstored() >= engine.settings.checkpointBytes()) {
+            engine.checkpointer.request();
+        }
         queue.touchedAt = now;
         return position;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A queue by its name: finds the state at each call, so that it outlives a delete. */
 final class QueueHandle implements Queue {
@@ -47,7 +48,7 @@ final class QueueHandle implements Queue {
             engine.lock.unlock();
         }
         if (result.stored()) {
-            engine.afterPut();
+            engine.committer.kick();
         } else {
             done.done(result);
         }
@@ -85,7 +86,7 @@ final class QueueHandle implements Queue {
             engine.lock.unlock();
         }
         if (stored) {
-            engine.afterPut();
+            engine.committer.kick();
         } else {
             done.done(results);
         }
@@ -98,7 +99,8 @@ final class QueueHandle implements Queue {
 
     @Override
     public List<Message> read(long after, int max, long maxBytes) {
-        return state().map(queue -> engine.reads.range(queue, after, max, maxBytes)).orElse(List.of());
+        return state().map(queue -> engine.reads.range(queue, after, max, maxBytes))
+                .orElse(List.of());
     }
 
     @Override
@@ -173,7 +175,8 @@ final class QueueHandle implements Queue {
         engine.lock.lock();
         try {
             Optional<QueueState> queue = engine.ledger.find(name);
-            ReaderState reader = queue.map(found -> found.readers.get(readerName)).orElse(null);
+            ReaderState reader =
+                    queue.map(found -> found.readers.get(readerName)).orElse(null);
             boolean mayGo = reader != null && (!reader.isDefault() || reader.queue.settings.capture());
             if (reader != null && mayGo) {
                 for (Waiter waiter : List.copyOf(reader.waiters.values())) {
@@ -259,8 +262,7 @@ final class QueueHandle implements Queue {
 
     private static void check(QueueSettings settings) {
         if (settings.slots() < MIN_SLOTS || settings.slots() > MAX_SLOTS) {
-            throw new EngineException(
-                    "slots are " + settings.slots() + ", must be " + MIN_SLOTS + " to " + MAX_SLOTS);
+            throw new EngineException("slots are " + settings.slots() + ", must be " + MIN_SLOTS + " to " + MAX_SLOTS);
         }
         boolean loses = settings.discardOld()
                 || settings.maxAgeMillis() > 0
@@ -268,6 +270,18 @@ final class QueueHandle implements Queue {
                 || settings.maxIdleMillis() > 0;
         if (settings.capture() && loses) {
             throw new EngineException("a capture queue has no discard-old, maxAge, expireTo or maxIdle");
+        }
+    }
+
+    @Override
+    public <R> R look(Function<QueueView, R> look) {
+        engine.lock.lock();
+        try {
+            QueueState queue =
+                    engine.ledger.find(name).orElseGet(() -> new QueueState(0, name, 0, QueueSettings.DEFAULT));
+            return look.apply(queue.view());
+        } finally {
+            engine.lock.unlock();
         }
     }
 

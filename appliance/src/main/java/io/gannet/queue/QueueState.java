@@ -32,7 +32,8 @@ final class QueueState {
     final List<TailBlock> tail = new ArrayList<>();
 
     /** Fan-out: whose puts this queue sees too. */
-    @Nullable QueueState parent;
+    @Nullable
+    QueueState parent;
 
     final List<QueueState> children = new ArrayList<>();
     final Links links = new Links();

@@ -2,8 +2,8 @@ package io.gannet.queue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A reader by its queue's name and its own. */
 final class ReaderHandle implements Reader {
@@ -140,7 +140,7 @@ final class ReaderHandle implements Reader {
             QueueState of = state.queue;
             long target = Math.max(of.keepFrom() - 1, Math.min(after, of.last));
             long bytes = engine.reads.bytesThrough(of, target);
-            engine.ledger.log(of, new Change.Placed(state.id, target, bytes, true, new long[0], new int[0]));
+            engine.ledger.log(of, new Change.Placed(state.id, target, bytes, true, new TreeMap<>()));
             engine.committer.whenDurable(done, target);
             engine.deliveries.wake(of, tasks);
         } finally {
@@ -175,14 +175,9 @@ final class ReaderHandle implements Reader {
     }
 
     private static Change placed(ReaderState state) {
-        long[] numbers = new long[state.pending.size()];
-        int[] attempts = new int[numbers.length];
-        int i = 0;
-        for (Map.Entry<Long, ReaderState.Pending> open : state.pending.entrySet()) {
-            numbers[i] = open.getKey();
-            attempts[i++] = open.getValue().attempts;
-        }
-        return new Change.Placed(state.id, state.delivered, state.deliveredBytes, false, numbers, attempts);
+        TreeMap<Long, Integer> attempts = new TreeMap<>();
+        state.pending.forEach((number, pending) -> attempts.put(number, pending.attempts));
+        return new Change.Placed(state.id, state.delivered, state.deliveredBytes, false, attempts);
     }
 
     @Override

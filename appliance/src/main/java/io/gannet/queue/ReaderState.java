@@ -2,6 +2,7 @@ package io.gannet.queue;
 
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,9 @@ final class ReaderState {
     static final class Pending {
         int attempts;
         int length;
-        @Nullable OpenEntry open;
+
+        @Nullable
+        OpenEntry open;
 
         Pending(int attempts) {
             this.attempts = attempts;
@@ -58,6 +61,10 @@ final class ReaderState {
 
     boolean isDefault() {
         return name.equals(Reader.DEFAULT);
+    }
+
+    Pending pending(long number) {
+        return Objects.requireNonNull(pending.get(number));
     }
 
     long acknowledged() {

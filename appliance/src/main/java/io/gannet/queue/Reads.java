@@ -30,12 +30,10 @@ final class Reads {
 
     /** The message if memory has it; needs the lock. */
     static Optional<Message> inMemory(Place place, long number) {
-        return place.queue
-                .inTail(place.number)
-                .map(block -> {
-                    int index = (int) (place.number - block.first);
-                    return MessageCodec.read(block.data[index], block.offset[index], number, block.epoch);
-                });
+        return place.queue.inTail(place.number).map(block -> {
+            int index = (int) (place.number - block.first);
+            return MessageCodec.read(block.data[index], block.offset[index], number, block.epoch);
+        });
     }
 
     /** The message from the store; not under the lock. Empty when it is missing or damaged, which is then said. */
@@ -123,7 +121,11 @@ final class Reads {
             Optional<Block> block = engine.store.block(place.queue.incarnation, place.number);
             long inBlock = place.number;
             long base = next;
-            long end = block.isEmpty() ? 0 : queue.child ? Math.min(inBlock, block.get().last()) : block.get().last();
+            long end = block.isEmpty()
+                    ? 0
+                    : queue.child
+                            ? Math.min(inBlock, block.get().last())
+                            : block.get().last();
             while (inBlock <= end && found.size() < max && bytes < maxBytes) {
                 long number = base + (inBlock - place.number);
                 if (block.get().intact(inBlock)) {

@@ -85,8 +85,9 @@ final class Recovery {
         try {
             return MessageStore.open(disk.storeName(file), settings.storeCacheBytes());
         } catch (EngineException e) {
-            missing(e.getMessage());
-            Path aside = directory.resolve(STORE + ".damaged-" + settings.clock().millis());
+            missing(String.valueOf(e.getMessage()));
+            Path aside =
+                    directory.resolve(STORE + ".damaged-" + settings.clock().millis());
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
             problems.add("the damaged store was moved to " + aside);
             return MessageStore.open(disk.storeName(file), settings.storeCacheBytes());
@@ -96,8 +97,8 @@ final class Recovery {
     /** Something acknowledged is gone: stop here, or note it when that is accepted. */
     private void missing(String what) {
         if (!settings.acceptLoss()) {
-            throw new EngineException(
-                    what + "; nothing was changed. Restore a backup, or start once with --accept-loss to go on without it");
+            throw new EngineException(what
+                    + "; nothing was changed. Restore a backup, or start once with --accept-loss to go on without it");
         }
         loss = true;
         problems.add("accepted loss: " + what);
@@ -112,14 +113,17 @@ final class Recovery {
             ledger.lastIncarnation = found.lastIncarnation();
             ledger.reserve(found.reserved());
         } else if (mark.isPresent()) {
-            missing("the store " + directory.resolve(STORE) + " is empty or its head is damaged, but it had log records up to "
+            missing("the store " + directory.resolve(STORE)
+                    + " is empty or its head is damaged, but it had log records up to "
                     + mark.get().covered());
         }
         if (mark.isEmpty()) {
-            missing("the mark " + Mark.file(directory) + " is missing or damaged, so nobody knows how far the store must reach");
+            missing("the mark " + Mark.file(directory)
+                    + " is missing or damaged, so nobody knows how far the store must reach");
         } else if (state.isPresent() && covered < mark.get().covered()) {
-            missing("the store " + directory.resolve(STORE) + " is older than it must be: it ends with log record " + covered
-                    + " of " + mark.get().covered() + ", " + (mark.get().covered() - covered) + " are missing");
+            missing("the store " + directory.resolve(STORE) + " is older than it must be: it ends with log record "
+                    + covered + " of " + mark.get().covered() + ", "
+                    + (mark.get().covered() - covered) + " are missing");
         }
         queues(store);
         keys(store);
@@ -227,7 +231,8 @@ final class Recovery {
                 return;
             }
             if (serial > ledger.buffer.lastSerial() + 1) {
-                possibleLoss("log records " + (ledger.buffer.lastSerial() + 1) + " to " + (serial - 1) + " are damaged");
+                possibleLoss(
+                        "log records " + (ledger.buffer.lastSerial() + 1) + " to " + (serial - 1) + " are damaged");
             }
             ledger.buffer.startAfter(serial);
             records++;
@@ -301,7 +306,8 @@ final class Recovery {
         boolean rebooted = mark.isPresent()
                 && !mark.get().clean()
                 && mark.get().sync() != Sync.ALWAYS
-                && !(mark.get().bootId().equals(Mark.currentBoot()) && !Mark.currentBoot().isEmpty());
+                && !(mark.get().bootId().equals(Mark.currentBoot())
+                        && !Mark.currentBoot().isEmpty());
         boolean restored = mark.isPresent() && mark.get().restored();
         if (fresh || loss || rebooted || restored) {
             // the time in seconds, so that a store made anew is above the one that was there before

@@ -10,8 +10,12 @@ import java.util.List;
 final class Snapshot {
 
     /** The first {@code count} messages of a block in memory; not {@code kept} when nobody wants them any more. */
+    // a view of the tail's bytes, never compared or printed
+    @SuppressWarnings("ArrayRecordComponent")
     private record Part(TailBlock block, byte[][] data, int[] offset, int count, int unstoredBytes, boolean kept) {}
 
+    // never compared or printed
+    @SuppressWarnings("ArrayRecordComponent")
     private record Changed(QueueState queue, byte[] state, List<Part> parts, long keepFrom, List<long[]> erasures) {}
 
     private final StateCodec.EngineState engineState;
@@ -88,7 +92,13 @@ final class Snapshot {
                 if (part.kept) {
                     TailBlock block = part.block;
                     byte[] bytes = Block.encode(
-                            part.data, part.offset, part.count, incarnation, block.epoch, block.first, block.bytesBefore);
+                            part.data,
+                            part.offset,
+                            part.count,
+                            incarnation,
+                            block.epoch,
+                            block.first,
+                            block.bytesBefore);
                     store.putBlock(incarnation, block.first, bytes);
                 }
             }
@@ -110,7 +120,9 @@ final class Snapshot {
         Payload out = new Payload();
         long newest = 0;
         for (Idempotency.Seen seen : keys) {
-            out.i64(seen.key().incarnation()).i64(seen.key().high()).i64(seen.key().low());
+            out.i64(seen.key().incarnation())
+                    .i64(seen.key().high())
+                    .i64(seen.key().low());
             out.i64(seen.number()).i64(seen.epoch()).i64(seen.position()).i64(seen.putAt());
             newest = Math.max(newest, seen.putAt());
         }

@@ -81,7 +81,7 @@ final class StateCodec {
     }
 
     private static void reader(Payload out, ReaderState reader) {
-        out.i32(reader.id).text(reader.name).i8(reader.mode.ordinal());
+        out.i32(reader.id).text(reader.name).mode(reader.mode);
         out.i64(reader.delivered).i64(reader.deliveredBytes).bool(reader.needsVerify);
         out.i32(reader.pending.size());
         for (Map.Entry<Long, ReaderState.Pending> pending : reader.pending.entrySet()) {
@@ -122,7 +122,7 @@ final class StateCodec {
     private static void reader(Payload in, QueueState queue) {
         int id = in.i32();
         String name = in.text();
-        Reader.Mode mode = Reader.Mode.values()[in.i8()];
+        Reader.Mode mode = in.mode();
         ReaderState reader = new ReaderState(queue, id, name, mode, in.i64(), in.i64());
         reader.needsVerify = in.bool();
         for (int i = in.i32(); i > 0; i--) {

@@ -11,8 +11,7 @@ final class Tail {
     private final long limit;
     private final ArrayDeque<TailBlock> blocks = new ArrayDeque<>();
     private long bytes;
-    /** Changed under the lock; a glance without it may be a little old. */
-    private volatile long unstored;
+    private long unstored;
 
     Tail(long limit) {
         this.limit = limit;
@@ -21,10 +20,6 @@ final class Tail {
     /** Bytes that only memory and the log have. */
     long unstored() {
         return unstored;
-    }
-
-    boolean checkpointDue(long checkpointBytes) {
-        return unstored >= checkpointBytes;
     }
 
     long bytes() {

@@ -26,7 +26,7 @@ final class Timers {
     }
 
     void every(long period, TimeUnit unit, Runnable task) {
-        executor.scheduleWithFixedDelay(() -> Committer.guarded(task), period, period, unit);
+        var unused = executor.scheduleWithFixedDelay(() -> Committer.guarded(task), period, period, unit);
     }
 
     /** Ends the thread; what is due later is dropped. */

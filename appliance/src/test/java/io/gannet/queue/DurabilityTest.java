@@ -70,19 +70,19 @@ class DurabilityTest {
         IntStream.rangeClosed(1, 1000).forEach(i -> put(engine.queue(Q), "m" + i));
         put(child, "own");
         put(engine.queue(Q), "last");
-        Answer.<Boolean>of(done -> engine.queue(Q).transact(
-                (view, change) -> {
-                    change.attribute("era", new byte[] {7});
-                    return true;
-                },
-                done));
+        Answer.<Boolean>of(done -> engine.queue(Q)
+                .transact(
+                        (view, change) -> {
+                            change.attribute("era", new byte[] {7});
+                            return true;
+                        },
+                        done));
         engine.close();
         LogQueueEngine again = open(sync);
         assertThat(again.epoch()).isEqualTo(engine.epoch());
         assertThat(drain(again.queue(Q).reader())).hasSize(1001).endsWith("m1000", "last");
         assertThat(drain(again.queue(child.name()).reader())).hasSize(1002).endsWith("m1000", "own", "last");
-        byte[] era = Answer.<byte[]>of(
-                done -> again.queue(Q).transact((view, change) -> view.attribute("era"), done));
+        byte[] era = Answer.<byte[]>of(done -> again.queue(Q).transact((view, change) -> view.attribute("era"), done));
         assertThat(era).containsExactly(7);
         again.close();
     }

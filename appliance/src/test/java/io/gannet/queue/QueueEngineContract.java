@@ -54,8 +54,7 @@ abstract class QueueEngineContract {
     }
 
     static List<OpenRead> open(Reader reader, int max) {
-        return Answer.<List<OpenRead>>of(
-                done -> reader.open(new OpenRequest(max, Long.MAX_VALUE, 0, 0, true), done));
+        return Answer.<List<OpenRead>>of(done -> reader.open(new OpenRequest(max, Long.MAX_VALUE, 0, 0, true), done));
     }
 
     static OpenRead openOne(Reader reader) {
@@ -93,8 +92,20 @@ abstract class QueueEngineContract {
     static QueueSettings limits(long messages, long bytes, long messageBytes, boolean discardOld) {
         QueueSettings d = QueueSettings.DEFAULT;
         return new QueueSettings(
-                d.slots(), messages, bytes, messageBytes, 0, discardOld, Optional.empty(), false, 0, 0, 600_000, false,
-                false, false);
+                d.slots(),
+                messages,
+                bytes,
+                messageBytes,
+                0,
+                discardOld,
+                Optional.empty(),
+                false,
+                0,
+                0,
+                600_000,
+                false,
+                false,
+                false);
     }
 
     static QueueSettings ages(long maxAge, Optional<String> expireTo, long lease, long maxIdle) {
@@ -188,8 +199,8 @@ abstract class QueueEngineContract {
     void open_respectsMaxAndMaxBytes() {
         IntStream.rangeClosed(1, 10).forEach(i -> put(q(), "12345"));
         assertThat(open(q().reader(), 4)).hasSize(4);
-        List<OpenRead> reads = Answer.<List<OpenRead>>of(
-                done -> q().reader().open(new OpenRequest(100, 11, 0, 0, false), done));
+        List<OpenRead> reads =
+                Answer.<List<OpenRead>>of(done -> q().reader().open(new OpenRequest(100, 11, 0, 0, false), done));
         assertThat(reads).hasSize(3);
         assertThat(q().reader().status().unread()).isEqualTo(3);
     }
@@ -270,8 +281,9 @@ abstract class QueueEngineContract {
         IntStream.rangeClosed(1, 200).forEach(i -> put(q(), "m" + i));
         drain(q().reader());
         assertThat(q().read(0, 1000, Long.MAX_VALUE)).hasSize(200);
-        assertThat(q().read(190, 5, Long.MAX_VALUE)).extracting(Message::number).containsExactly(
-                191L, 192L, 193L, 194L, 195L);
+        assertThat(q().read(190, 5, Long.MAX_VALUE))
+                .extracting(Message::number)
+                .containsExactly(191L, 192L, 193L, 194L, 195L);
         assertThat(q().read(0, 1000, 1)).hasSize(1);
         assertThat(q().read(200, 10, 10)).isEmpty();
     }
@@ -419,7 +431,8 @@ abstract class QueueEngineContract {
     void blockingReader_slotsBehind_refusesPuts() {
         configure(q(), QueueSettings.DEFAULT.withSlots(10));
         Reader sink = q().reader("sink", Reader.Mode.BLOCKING, 0);
-        IntStream.rangeClosed(1, 10).forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
+        IntStream.rangeClosed(1, 10)
+                .forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
         assertThat(put(q(), "m11").outcome()).isEqualTo(PutResult.Outcome.FULL);
         assertThat(Answer.<Boolean>of(done -> sink.advance(3, done))).isTrue();
         assertThat(put(q(), "m11").stored()).isTrue();
@@ -430,7 +443,8 @@ abstract class QueueEngineContract {
     void lapsingReader_slotsBehind_isSkippedAndMarked() {
         configure(q(), QueueSettings.DEFAULT.withSlots(10));
         Reader sink = q().reader("sink", Reader.Mode.LAPSING, 0);
-        IntStream.rangeClosed(1, 12).forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
+        IntStream.rangeClosed(1, 12)
+                .forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
         assertThat(sink.status().needsVerify()).isTrue();
         assertThat(drain(sink)).startsWith("m3").hasSize(10);
         Answer.<Long>of(done -> sink.seek(0, done));
@@ -462,12 +476,14 @@ abstract class QueueEngineContract {
     void captureQueue_hasNoDefaultReaderBeforeItsUse_andRefusesLoss() {
         configure(q(), QueueSettings.DEFAULT.asCapture().withSlots(10));
         assertThat(q().status().readers()).isEmpty();
-        IntStream.rangeClosed(1, 15).forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
+        IntStream.rangeClosed(1, 15)
+                .forEach(i -> assertThat(put(q(), "m" + i).stored()).isTrue());
         assertThat(get(q().reader())).contains("m6");
         assertThat(q().reader().mode()).isEqualTo(Reader.Mode.LAPSING);
         assertThat(Answer.<Boolean>of(done -> engine.delete(Q, done))).isFalse();
-        assertThatThrownBy(() -> configure(q(), new QueueSettings(
-                        10, 0, 0, 0, 5, false, Optional.empty(), false, 0, 0, 0, true, false, false)))
+        assertThatThrownBy(() -> configure(
+                        q(),
+                        new QueueSettings(10, 0, 0, 0, 5, false, Optional.empty(), false, 0, 0, 0, true, false, false)))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("capture");
     }
@@ -502,13 +518,13 @@ abstract class QueueEngineContract {
     void transact_changesAllOrNothing() {
         IntStream.rangeClosed(1, 3).forEach(i -> put(q(), "m" + i));
         long unread = Answer.<Long>of(done -> q().transact(
-                (view, change) -> {
-                    change.attribute("era", new byte[] {1, 2});
-                    change.skipDefaultReader(2);
-                    change.settings(view.settings().withSlots(50));
-                    return view.unread();
-                },
-                done));
+                        (view, change) -> {
+                            change.attribute("era", new byte[] {1, 2});
+                            change.skipDefaultReader(2);
+                            change.settings(view.settings().withSlots(50));
+                            return view.unread();
+                        },
+                        done));
         assertThat(unread).isEqualTo(3);
         assertThat(drain(q().reader())).containsExactly("m3");
         assertThat(q().settings().slots()).isEqualTo(50);
@@ -558,8 +574,9 @@ abstract class QueueEngineContract {
     @Test
     void fanOutOnly_keepsNothingForItself() {
         QueueSettings d = QueueSettings.DEFAULT;
-        configure(q(), new QueueSettings(
-                d.slots(), 0, 0, 0, 0, false, Optional.empty(), true, 0, 0, 0, false, false, false));
+        configure(
+                q(),
+                new QueueSettings(d.slots(), 0, 0, 0, 0, false, Optional.empty(), true, 0, 0, 0, false, false, false));
         Queue child = q().child("c");
         assertThat(put(q(), "a").stored()).isTrue();
         assertThat(get(q().reader())).isEmpty();
