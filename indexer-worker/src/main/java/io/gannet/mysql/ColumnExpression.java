@@ -91,9 +91,10 @@ public final class ColumnExpression {
     // UNIX_TIMESTAMP of a TIMESTAMP column is the stored value itself, whatever the session's time zone; 0 is the zero
     // date
     private static String timestamp(String c, Column column, String zero) {
-        return "IF(UNIX_TIMESTAMP(" + c + ") = 0, " + zero
+        // the first test is for MySQL 5.7, where within a trigger UNIX_TIMESTAMP of a NULL with fraction is 0.000
+        return "IF(" + c + " IS NULL, NULL, IF(UNIX_TIMESTAMP(" + c + ") = 0, " + zero
                 + ", CAST(CAST('1970-01-01 00:00:00' + INTERVAL UNIX_TIMESTAMP(" + c + ") SECOND AS DATETIME("
-                + column.precision() + ")) AS CHAR))";
+                + column.precision() + ")) AS CHAR)))";
     }
 
     private static String zeroDateTime(Column column) {
