@@ -1,4 +1,4 @@
--- Sakila Spatial Sample Database Schema, without the statements that make and drop its schema: run it in an empty one.
+-- Sakila Spatial Sample Database Schema
 -- Version 0.9
 
 -- Copyright (c) 2014, Oracle Corporation
@@ -19,6 +19,7 @@ SET @OLD_UNIQUE_CHECKS=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0;
 SET @OLD_FOREIGN_KEY_CHECKS=@@FOREIGN_KEY_CHECKS, FOREIGN_KEY_CHECKS=0;
 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='TRADITIONAL';
 
+-- Statements that chose the schema are left out here: load it into any empty one.
 
 --
 -- Table structure for table `actor`
@@ -421,10 +422,10 @@ a.first_name,
 a.last_name,
 GROUP_CONCAT(DISTINCT CONCAT(c.name, ': ',
 		(SELECT GROUP_CONCAT(f.title ORDER BY f.title SEPARATOR ', ')
-                    FROM film f
-                    INNER JOIN film_category fc
+                    FROM sakila.film f
+                    INNER JOIN sakila.film_category fc
                       ON f.film_id = fc.film_id
-                    INNER JOIN film_actor fa
+                    INNER JOIN sakila.film_actor fa
                       ON f.film_id = fa.film_id
                     WHERE fc.category_id = c.category_id
                     AND fa.actor_id = a.actor_id
@@ -432,12 +433,12 @@ GROUP_CONCAT(DISTINCT CONCAT(c.name, ': ',
              )
              ORDER BY c.name SEPARATOR '; ')
 AS film_info
-FROM actor a
-LEFT JOIN film_actor fa
+FROM sakila.actor a
+LEFT JOIN sakila.film_actor fa
   ON a.actor_id = fa.actor_id
-LEFT JOIN film_category fc
+LEFT JOIN sakila.film_category fc
   ON fa.film_id = fc.film_id
-LEFT JOIN category c
+LEFT JOIN sakila.category c
   ON fc.category_id = c.category_id
 GROUP BY a.actor_id, a.first_name, a.last_name;
 
