@@ -7,28 +7,36 @@ import io.gannet.http.Query;
 import io.gannet.http.Routes;
 import io.gannet.worker.FailedPosition;
 import io.gannet.worker.FailedPositionLog;
+import io.gannet.worker.Replay;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Failed positions: {@code GET /v1/failed?queue=&reason=&max=}, {@code GET /v1/failed/{id}}, {@code DELETE /v1/failed/{id}}.
- * {@code reasons} counts all that fit, by reason.
+ * Failed positions: {@code GET /v1/failed?queue=&reason=&max=}, {@code GET /v1/failed/{id}}, {@code DELETE /v1/failed/{id}},
+ * {@code POST /v1/failed:replay?wait=10s} with {@code {"ids":[17]}}. {@code reasons} counts all that fit, by reason.
  */
 public final class FailedApi {
 
     private static final int MAX = 10_000;
 
+    private static final int MAX_REPLAY = 1_000;
+    private static final long MAX_WAIT = 60_000;
+
     private final FailedPositionLog log;
+    private final Replay replay;
     private final Clock clock;
 
-    public FailedApi(FailedPositionLog log, Clock clock) {
+    /** The handlers over this log. */
+    public FailedApi(FailedPositionLog log, Replay replay, Clock clock) {
         this.log = log;
+        this.replay = replay;
         this.clock = clock;
     }
 
@@ -37,6 +45,7 @@ public final class FailedApi {
         routes.on("GET", "/v1/failed", Access.READ, this::list);
         routes.on("GET", "/v1/failed/{id}", Access.READ, exchange -> exchange.json(200, json(one(exchange))));
         routes.on("DELETE", "/v1/failed/{id}", Access.FULL, this::discard);
+        routes.on("POST", "/v1/failed:replay", Access.FULL, this::replay);
     }
 
     private void list(Exchange exchange) {
@@ -78,6 +87,37 @@ public final class FailedApi {
         log.end(failed.id(), FailedPosition.End.DISCARDED, clock.millis());
         log.sync();
         exchange.json(200, json(failed));
+    }
+
+    private void replay(Exchange exchange) throws IOException, InterruptedException {
+        exchange.query().only("wait");
+        long wait = exchange.query().millis("wait", 10_000, MAX_WAIT);
+        if (!(exchange.bodyObject().get("ids") instanceof List<?> given) || given.size() > MAX_REPLAY) {
+            throw Problem.parameter("ids", "", "a list of at most " + MAX_REPLAY + " numbers")
+                    .exception();
+        }
+        List<Long> ids = new ArrayList<>();
+        for (Object id : given) {
+            if (!(id instanceof Number number)) {
+                throw Problem.parameter("ids", String.valueOf(id), "whole numbers")
+                        .exception();
+            }
+            ids.add(number.longValue());
+        }
+        List<Map<String, Object>> results = new ArrayList<>();
+        for (Replay.Result result : replay.replay(ids, wait)) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("id", result.id());
+            json.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+            if (result.fromTable()) {
+                json.put("from_table", true);
+            }
+            if (!result.reason().isEmpty()) {
+                json.put("reason", result.reason());
+            }
+            results.add(json);
+        }
+        exchange.json(200, Map.of("results", results));
     }
 
     static Map<String, Object> json(FailedPosition failed) {

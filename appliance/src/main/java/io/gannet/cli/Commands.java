@@ -14,7 +14,10 @@ final class Commands implements CommandLine.IFactory {
     static final Map<String, Class<?>> ALL = new TreeMap<>(Map.ofEntries(
             Map.entry("backfill", BackfillCommand.class), //
             Map.entry("config", ConfigCommand.class), //
+            Map.entry("failed", FailedCommand.class), //
             Map.entry("job", JobCommand.class), //
+            Map.entry("lag", LagCommand.class), //
+            Map.entry("replay", ReplayCommand.class), //
             Map.entry("sql", SqlCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
             Map.entry("version", VersionCommand.class)));

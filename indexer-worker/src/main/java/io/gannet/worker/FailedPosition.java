@@ -40,7 +40,9 @@ public record FailedPosition(
         /** A newer change of its key was applied. */
         SUPERSEDED,
         /** Somebody decided to forget it. */
-        DISCARDED
+        DISCARDED,
+        /** Its key was sent again and failed again, as another failed position. */
+        AGAIN
     }
 
     FailedPosition withId(long newId) {

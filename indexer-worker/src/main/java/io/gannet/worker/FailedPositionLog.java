@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,12 @@ public final class FailedPositionLog implements AutoCloseable {
 
     private static final int OLD_FILES = 4;
 
+    /** How many ended positions it can tell of. */
+    private static final int ENDED = 100_000;
+
+    /** How a position ended; the reason is that of its successor, where it failed again. */
+    record Ended(FailedPosition.End end, String reason) {}
+
     private record Place(String sink, String queue, long number) {}
 
     private record Id(String sink, TableName table, RowKey key) {}
@@ -48,9 +55,18 @@ public final class FailedPositionLog implements AutoCloseable {
     private final Map<Place, Long> places = new HashMap<>();
     private final Map<Id, Set<Long>> keys = new HashMap<>();
     private final Set<Long> replaying = new HashSet<>();
+    private final Map<Long, Ended> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Ended> eldest) {
+            return size() > ENDED;
+        }
+    };
     private FileChannel channel;
     private long rotateAt;
     private long lastId;
+    private long ends;
     private boolean dirty;
 
     private FailedPositionLog(Path file, long maxBytes) throws IOException {
@@ -137,7 +153,7 @@ public final class FailedPositionLog implements AutoCloseable {
 
     /**
      * Sets a position aside; the id in it is ignored and a new one returned. A message that is open already (it came again after
-     * a crash) keeps its line.
+     * a crash) keeps its line; open positions of the same key end, because the new one stands for them.
      */
     public synchronized long add(FailedPosition failed) throws IOException {
         Long there = places.get(new Place(failed.sink(), failed.queue(), failed.number()));
@@ -146,6 +162,12 @@ public final class FailedPositionLog implements AutoCloseable {
         }
         FailedPosition numbered = failed.withId(lastId + 1);
         write(FailedLine.failed(numbered));
+        Optional<Id> key = key(numbered);
+        if (key.isPresent()) {
+            for (long id : Set.copyOf(keys.getOrDefault(key.get(), Set.of()))) {
+                end(id, FailedPosition.End.AGAIN, numbered.reason(), numbered.at());
+            }
+        }
         remember(numbered);
         return numbered.id();
     }
@@ -172,12 +194,37 @@ public final class FailedPositionLog implements AutoCloseable {
 
     /** Ends an open position; false when there is none with this id. */
     public synchronized boolean end(long id, FailedPosition.End end, long now) throws IOException {
+        return end(id, end, "", now);
+    }
+
+    private boolean end(long id, FailedPosition.End end, String reason, long now) throws IOException {
         if (!open.containsKey(id)) {
             return false;
         }
         write(FailedLine.ended(id, end, now));
         forget(id);
+        ended.put(id, new Ended(end, reason));
+        ends++;
+        notifyAll();
         return true;
+    }
+
+    /** Waits until some position ends, or the time is over. */
+    synchronized void awaitEnd(long millis) throws InterruptedException {
+        long before = ends;
+        long until = System.nanoTime() + millis * 1_000_000;
+        while (ends == before) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
+    }
+
+    /** How this position ended, if it did lately. */
+    synchronized Optional<Ended> ended(long id) {
+        return Optional.ofNullable(ended.get(id));
     }
 
     /** The open position with this id. */

@@ -2,6 +2,7 @@ package io.gannet.worker;
 
 import io.gannet.change.Version;
 import io.gannet.client.Delivery;
+import io.gannet.client.MessagePublisher;
 import io.gannet.client.MessageSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -127,6 +128,14 @@ public final class MemorySource implements MessageSource {
     @Override
     public synchronized void seek(String queue, String reader, long after) {
         acknowledged.put(queue + "/" + reader, after);
+    }
+
+    /** Puts into these queues. */
+    public MessagePublisher publisher() {
+        return (queue, bodies) -> {
+            bodies.forEach(body -> put(queue, body));
+            return bodies.size();
+        };
     }
 
     @Override

@@ -269,6 +269,34 @@ class WorkerTest {
     }
 
     @Test
+    void replay_afterTheCauseIsMended_emptiesTheLog() throws Exception {
+        feed = new Feed(List.of(Q), Set.of(T), Set.of(T));
+        start();
+        table.put(U, "1", "user");
+        source.put(Q, event("insert", U, "1", "push"));
+        source.put(Q, "hello");
+        await().until(() -> failed.size() == 2);
+        List<Long> ids = failed.open().stream().map(FailedPosition::id).toList();
+        Replay replay = new Replay(failed, source, source.publisher(), true);
+        assertThat(replay.replay(ids, 10_000))
+                .extracting(Replay.Result::outcome)
+                .containsExactly(Replay.Outcome.FAILED, Replay.Outcome.FAILED);
+        assertThat(failed.size()).isEqualTo(2);
+        stop();
+        feed = new Feed(List.of(Q), Set.of(T, U), Set.of(T, U));
+        source.drop(Q, 2);
+        start();
+        ids = failed.open().stream().map(FailedPosition::id).toList();
+        List<Replay.Result> results = new Replay(failed, source, source.publisher(), true).replay(ids, 10_000);
+        assertThat(results)
+                .extracting(Replay.Result::outcome)
+                .containsExactlyInAnyOrder(Replay.Outcome.APPLIED, Replay.Outcome.FAILED);
+        assertThat(results).extracting(Replay.Result::reason).anyMatch(reason -> reason.contains("not kept"));
+        awaitEqual(U);
+        assertThat(failed.open()).extracting(FailedPosition::reason).allMatch(reason -> reason.startsWith("not JSON"));
+    }
+
+    @Test
     void lostSink_goesBackToItsCheckpoint() throws Exception {
         settings = new WorkerSettings(10, 1 << 20, 50, 50, 1_000, 100, 3);
         start();
