@@ -18,6 +18,7 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("job", JobCommand.class), //
             Map.entry("lag", LagCommand.class), //
             Map.entry("replay", ReplayCommand.class), //
+            Map.entry("import", ImportCommand.class), //
             Map.entry("sql", SqlCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
             Map.entry("version", VersionCommand.class)));

@@ -1,0 +1,397 @@
+package io.gannet.kestrel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection on Jetty's selector. Whatever happens (bytes came, the engine answered, a write went through, the peer has
+ * gone) ends in {@link #signal}, and one thread at a time works off what there is to do; nobody ever waits. An engine's thread that
+ * signals only writes replies; running more commands is handed to Jetty's threads.
+ */
+final class KestrelConnection extends AbstractConnection.NonBlocking implements Connection.UpgradeTo {
+
+    private static final int INPUT = 16 * 1024;
+    /** After an error reply: how much and how long the peer's further bytes are read away, so that it can read the reply. */
+    private static final int LINGER_BYTES = 4 << 20;
+
+    private static final int LINGER_MILLIS = 2000;
+
+    private final ServerContext server;
+    private final ByteBufferPool pool;
+    private final Outbound out;
+    private final Session session;
+    private final Decoder decoder;
+    private final AtomicInteger signals = new AtomicInteger();
+    private @Nullable RetainableByteBuffer input;
+    private volatile boolean readable;
+    private volatile boolean interested;
+    private volatile boolean ended;
+    private volatile boolean writeDone;
+    private volatile boolean writeFailed;
+    private boolean writing;
+    private long writingBytes;
+    private boolean peerDone;
+    private boolean lingering;
+    private int lingered;
+    private long lingerUntil;
+
+    KestrelConnection(ServerContext server, EndPoint endPoint, Executor executor, ByteBufferPool pool) {
+        super(endPoint, executor);
+        this.server = server;
+        this.pool = pool;
+        this.out = new Outbound(pool);
+        this.session = new Session(server, this, out);
+        this.decoder = new Decoder(server.settings(), server.counters());
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        server.counters().totalConnections.increment();
+        if (server.counters().connections.incrementAndGet() > server.settings().maxConnections()) {
+            session.refuse(KestrelReply.serverError("too many connections"));
+        }
+        long idle = server.settings().idleTimeout().toMillis();
+        getEndPoint().setIdleTimeout(idle == 0 ? -1 : idle);
+        readable = true;
+        signal(true);
+    }
+
+    /** The first bytes, when the protocol was recognised by them. Called before {@link #onOpen}. */
+    @Override
+    public void onUpgradeTo(ByteBuffer first) {
+        ByteBuffer buffer = buffer();
+        while (first.hasRemaining() && BufferUtil.space(buffer) > 0) {
+            BufferUtil.append(buffer, first);
+        }
+    }
+
+    @Override
+    public void onFillable() {
+        interested = false;
+        readable = true;
+        signal(true);
+    }
+
+    @Override
+    public void onFillInterestedFailed(Throwable cause) {
+        ended = true;
+        signal(true);
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        server.counters().connections.decrementAndGet();
+        ended = true;
+        signal(true);
+    }
+
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+        return !session.waits();
+    }
+
+    /** There is something to do; called by the engine's threads. */
+    void signal() {
+        signal(false);
+    }
+
+    /**
+     * There is something to do.
+     *
+     * @param full whether this thread may run commands and read
+     */
+    private void signal(boolean full) {
+        if (signals.getAndIncrement() == 0) {
+            work(1, full);
+        }
+    }
+
+    private void work(int seen, boolean full) {
+        int known = seen;
+        while (known != 0) {
+            if (full) {
+                pass();
+            } else {
+                reply();
+                if (wantsMore()) {
+                    handOver();
+                    return;
+                }
+            }
+            int now = signals.get();
+            known = now == known ? signals.addAndGet(-known) : now;
+        }
+    }
+
+    /** Another thread goes on; until then nobody else can, since the signals stay counted. */
+    private void handOver() {
+        try {
+            getExecutor().execute(() -> work(signals.get(), true));
+        } catch (RejectedExecutionException e) {
+            // the server stops: nothing is read any more, what is open goes back
+            ended = true;
+            work(signals.get(), true);
+        }
+    }
+
+    private boolean wantsMore() {
+        if (writing) {
+            return ended;
+        }
+        boolean bytes = input != null && input.hasRemaining();
+        return ended
+                || session.closing()
+                || readable
+                || peerDone
+                || (session.mayRun() && !session.holdsForSets() && (bytes || session.holds()));
+    }
+
+    /** Everything there is to do: read, run, write, until nothing moves. */
+    private void pass() {
+        if (ended) {
+            finish();
+            return;
+        }
+        if (!written()) {
+            return;
+        }
+        boolean moved = true;
+        while (moved && !ended && !writing) {
+            moved = read();
+            session.settle();
+            moved |= commands();
+            moved |= flush();
+        }
+        if (ended) {
+            finish();
+        } else if (!writing) {
+            if (session.closing() && out.isEmpty()) {
+                close(session.quitting());
+            } else if (peerDone) {
+                peerGone();
+            } else {
+                interest();
+            }
+        }
+    }
+
+    /** What an engine's thread may do: take in answers and write. */
+    private void reply() {
+        if (ended || !written()) {
+            return;
+        }
+        session.settle();
+        flush();
+    }
+
+    /** Looks after a write that had to wait; false while it still does. */
+    private boolean written() {
+        if (writing && writeDone) {
+            writing = false;
+            writeDone = false;
+            server.counters().bytesWritten.add(writingBytes);
+            out.advance();
+            if (out.isEmpty()) {
+                session.written();
+            }
+        }
+        if (writeFailed) {
+            ended = true;
+            finish();
+            return false;
+        }
+        return !writing;
+    }
+
+    private boolean commands() {
+        boolean moved = false;
+        while (session.mayRun()) {
+            if (session.holds()) {
+                if (!session.runHeld()) {
+                    break;
+                }
+            } else {
+                Optional<KestrelCommand> command =
+                        input == null ? Optional.empty() : decoder.next(input.getByteBuffer());
+                if (command.isEmpty() || !session.run(command.get())) {
+                    break;
+                }
+            }
+            moved = true;
+            session.settle();
+        }
+        return moved;
+    }
+
+    /** Reads once if there may be something and there is room; true when something came. */
+    private boolean read() {
+        if (!readable || peerDone) {
+            return false;
+        }
+        ByteBuffer buffer = buffer();
+        if (lingering || session.closing()) {
+            BufferUtil.clear(buffer);
+        }
+        int room = buffer.capacity() - buffer.remaining();
+        if (room == 0) {
+            return false;
+        }
+        try {
+            int got = getEndPoint().fill(buffer);
+            if (got < 0) {
+                peerDone = true;
+                return true;
+            }
+            server.counters().bytesRead.add(got);
+            if (got < room) {
+                readable = false;
+            }
+            linger(got);
+            return got > 0;
+        } catch (IOException e) {
+            ended = true;
+            return false;
+        }
+    }
+
+    private void linger(int got) {
+        if (lingering) {
+            lingered += got;
+            if (lingered > LINGER_BYTES || System.nanoTime() - lingerUntil > 0) {
+                ended = true;
+            }
+        }
+    }
+
+    /** Writes what there is; true when everything went out. */
+    private boolean flush() {
+        if (out.isEmpty()) {
+            return false;
+        }
+        try {
+            while (!out.isEmpty()) {
+                ByteBuffer[] pieces = out.pieces();
+                long size = BufferUtil.remaining(pieces);
+                if (getEndPoint().flush(pieces)) {
+                    server.counters().bytesWritten.add(size);
+                    out.advance();
+                } else {
+                    writing = true;
+                    writingBytes = size;
+                    getEndPoint().write(new Written(), pieces);
+                    return false;
+                }
+            }
+            session.written();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            ended = true;
+            return false;
+        }
+    }
+
+    private final class Written implements Callback {
+        @Override
+        public void succeeded() {
+            writeDone = true;
+            signal(true);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            writeFailed = true;
+            signal(true);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+
+    private void interest() {
+        boolean empty = input != null && !input.hasRemaining();
+        if (empty) {
+            releaseInput();
+        }
+        if (!interested && !readable) {
+            interested = true;
+            fillInterested();
+        }
+    }
+
+    /** The peer sends no more: what it sent is done, a wait is nobody's any more. */
+    private void peerGone() {
+        session.cancelWait();
+        if (session.idle() || session.closing()) {
+            getEndPoint().close();
+            ended = true;
+            finish();
+        }
+    }
+
+    /**
+     * Closes: at once, or so that a peer which still sends can read the last reply (a close with bytes unread would reset the
+     * connection and take the reply away).
+     */
+    private void close(boolean atOnce) {
+        session.giveBack();
+        if (atOnce || peerDone) {
+            ended = true;
+            finish();
+            return;
+        }
+        if (!lingering) {
+            lingering = true;
+            lingerUntil = System.nanoTime() + LINGER_MILLIS * 1_000_000L;
+            decoder.abandon();
+            getEndPoint().setIdleTimeout(LINGER_MILLIS);
+            getEndPoint().shutdownOutput();
+        }
+        interest();
+    }
+
+    private void finish() {
+        session.end();
+        session.settle();
+        decoder.abandon();
+        releaseInput();
+        if (!writing || writeFailed || writeDone) {
+            out.release();
+        }
+        getEndPoint().close();
+    }
+
+    private ByteBuffer buffer() {
+        RetainableByteBuffer held = input;
+        if (held == null) {
+            held = pool.acquire(INPUT, false);
+            input = held;
+            BufferUtil.clear(held.getByteBuffer());
+        }
+        return held.getByteBuffer();
+    }
+
+    private void releaseInput() {
+        RetainableByteBuffer held = input;
+        if (held != null) {
+            held.release();
+            input = null;
+        }
+    }
+}

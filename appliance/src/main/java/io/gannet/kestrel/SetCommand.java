@@ -1,0 +1,44 @@
+package io.gannet.kestrel;
+
+import io.gannet.queue.Admission;
+import io.gannet.queue.Body;
+import io.gannet.queue.PutRequest;
+import io.gannet.queue.PutResult;
+import io.gannet.queue.QueueName;
+import java.util.List;
+import java.util.Optional;
+
+/** SET: appends to a queue, or to all queues of an alias. */
+record SetCommand(SetHead head, Body body) implements KestrelCommand {
+
+    @Override
+    public boolean overlapsSets() {
+        return true;
+    }
+
+    @Override
+    public void run(Session session) {
+        ServerContext server = session.server();
+        server.counters().sets.increment();
+        if (server.status().refusesWrites()) {
+            session.refuse(KestrelReply.serverError("this server is read-only now"));
+            return;
+        }
+        PutRequest request = new PutRequest(
+                body, head.expiresAt(server.clock().millis()), head.flags(), Optional.empty(), Admission.ALWAYS);
+        List<QueueName> targets = server.directory().targets(head.queue());
+        if (targets.isEmpty()) {
+            server.directory().queue(head.queue()).put(request, session.pendingSet(1, head.noreply()));
+            return;
+        }
+        PendingSet pending = session.pendingSet(targets.size(), head.noreply());
+        for (QueueName target : targets) {
+            server.directory().queue(target).put(request, pending);
+        }
+    }
+
+    /** The reply to a put; a full queue, a full disk and a paused one are all "not stored" in this protocol. */
+    static byte[] reply(PutResult result) {
+        return result.stored() ? KestrelReply.STORED : KestrelReply.NOT_STORED;
+    }
+}
