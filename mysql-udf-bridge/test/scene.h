@@ -8,6 +8,9 @@
 /* A server, and the library with a targets file that names it "default" and allows it; more lines follow. */
 struct server *scene_start(const char *more);
 
+/* Limits that no busy machine passes. */
+#define GENEROUS "limit total-ms 20000\nlimit slow-ms 20000\n"
+
 /* The outcome is this body, or NULL; frees it. */
 void check_body(struct outcome outcome, const char *expected);
 void check_null(struct outcome outcome);

@@ -1,4 +1,4 @@
-/* A small HTTP server that misbehaves as the request's path says; see BEHAVIOURS in server.c. */
+/* A small HTTP server that misbehaves as the request's path says; see the tables in behaviour.c. */
 #ifndef GANNET_TEST_SERVER_H
 #define GANNET_TEST_SERVER_H
 

@@ -1,5 +1,8 @@
-/* The pure parts: URLs, percent-encoding, the targets file. */
+/* The parts without a server: URLs, percent-encoding, the targets file, and replies of random bytes. */
+#include "../src/block.h"
+#include "../src/clock.h"
 #include "../src/config.h"
+#include "../src/http.h"
 #include "harness.h"
 
 #include <arpa/inet.h>
@@ -260,6 +263,60 @@ static void config_parse_ofRandomText_survives(void)
     }
 }
 
+static const char *const REPLY_PARTS[] = {"HTTP/1.1 200 OK\r\n", "HTTP/1.0 404 No\r\n", "HTTP/1.1 100 Go on\r\n\r\n", "HTTP/1.1 ",
+    "Content-Length: 4\r\n", "Content-Length: 300\r\n", "content-length:", "Transfer-Encoding: chunked\r\n",
+    "Connection: close\r\n", "Connection: ,,keep-alive , \r\n", ": no name\r\n", "\r\n", "\r\n", "\n", "\r", "4\r\nbody\r\n",
+    "0\r\n\r\n", "0\r\n", "12c;x\r\n", "ffffffffffffffff\r\n", "body", "x", " ", "\t", "99999999999999999999"};
+
+static size_t random_reply(unsigned *seed, char *out, size_t size)
+{
+    size_t len = 0;
+    int parts = rand_r(seed) % 14;
+    for (int i = 0; i < parts; i++) {
+        const char *part = REPLY_PARTS[(unsigned)rand_r(seed) % TEST_COUNT(REPLY_PARTS)];
+        size_t part_len = strlen(part);
+        int copies = rand_r(seed) % 40 == 0 ? 600 : 1;
+        for (int k = 0; k < copies && len + part_len < size; k++) {
+            memcpy(out + len, part, part_len);
+            len += part_len;
+        }
+    }
+    if (len > 0 && rand_r(seed) % 3 == 0) {
+        out[(unsigned)rand_r(seed) % len] = (char)rand_r(seed);
+    }
+    return len;
+}
+
+/* Whatever the bytes, and however they are cut, the verdict comes and the body keeps its limit. */
+static void reply_ofRandomBytes_isBounded(void)
+{
+    static char bytes[32768];
+    unsigned seed = 1218;
+    int bodies = 0;
+    for (int round = 0; round < 20000; round++) {
+        int ends[2];
+        char small[255];
+        struct block *block = NULL;
+        struct reply reply = {.small = small, .small_size = sizeof small, .holder = &block, .max_body = 1024};
+        bool keep, answered;
+        size_t len = random_reply(&seed, bytes, sizeof bytes);
+        size_t cut = len > 0 ? (unsigned)rand_r(&seed) % len : 0;
+        CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+        struct connection connection = {.fd = ends[0]};
+        CHECK(send(ends[1], bytes, cut, MSG_NOSIGNAL) == (ssize_t)cut);
+        CHECK(send(ends[1], bytes + cut, len - cut, MSG_NOSIGNAL) == (ssize_t)(len - cut));
+        close(ends[1]);
+        enum failure failure = http_read_reply(&connection, &reply, now_us() + 5 * US_PER_S, &keep, &answered);
+        CHECK(failure != FAILURE_TIMEOUT && failure != FAILURE_MEMORY);
+        CHECK(failure != FAILURE_NONE || (reply.len <= 1024 && reply.status >= 200 && reply.status <= 999));
+        CHECK(answered == (len > 0));
+        bodies += failure == FAILURE_NONE ? 1 : 0;
+        close(ends[0]);
+        free(block);
+    }
+    CHECK(bodies > 100); /* the parts do make whole replies now and then */
+}
+
 int main(int argc, char **argv)
 {
     static const struct test tests[] = {
@@ -267,6 +324,7 @@ int main(int argc, char **argv)
         TEST(url_encode_everyByte), TEST(config_ofNothing_isTheDefault), TEST(config_ofEveryDirective),
         TEST(config_allowNone_allowsNothing), TEST(config_withAMistake_namesLineAndCause), TEST(config_tooMany_refused),
         TEST(config_read_checksWhoMayWrite), TEST(config_read_ofALargeFile), TEST(config_parse_ofRandomText_survives),
+        TEST(reply_ofRandomBytes_isBounded),
     };
     return run_tests(tests, TEST_COUNT(tests), argc, argv);
 }
