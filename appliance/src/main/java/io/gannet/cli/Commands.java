@@ -20,6 +20,7 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("lag", LagCommand.class), //
             Map.entry("replay", ReplayCommand.class), //
             Map.entry("import", ImportCommand.class), //
+            Map.entry("serve", ServeCommand.class), //
             Map.entry("sql", SqlCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
             Map.entry("version", VersionCommand.class)));

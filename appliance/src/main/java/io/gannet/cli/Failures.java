@@ -1,5 +1,6 @@
 package io.gannet.cli;
 
+import io.gannet.appliance.StartException;
 import io.gannet.client.ApiException;
 import io.gannet.config.ConfigException;
 import java.net.BindException;
@@ -87,7 +88,9 @@ final class Failures {
         if (problem instanceof InterruptedException) {
             return "interrupted";
         }
-        if (problem instanceof CommandException || problem instanceof ConfigException) {
+        if (problem instanceof CommandException
+                || problem instanceof ConfigException
+                || problem instanceof StartException) {
             return String.valueOf(message);
         }
         String text = message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;

@@ -72,6 +72,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         encoder.setWithSequenceNumber(false);
         encoder.setWithNanoseconds(false);
         encoder.setWithContext(false);
+        encoder.setWithMDC(false);
+        encoder.setWithMessage(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithArguments(false);
         return encoder;
     }
 

@@ -1,0 +1,151 @@
+package io.gannet.appliance;
+
+import io.gannet.api.BackfillApi;
+import io.gannet.api.JobsApi;
+import io.gannet.api.VerifyApi;
+import io.gannet.backfill.BackfillKind;
+import io.gannet.change.RowSource;
+import io.gannet.change.TableName;
+import io.gannet.change.TableUnusableException;
+import io.gannet.config.Config;
+import io.gannet.http.Readiness;
+import io.gannet.http.Routes;
+import io.gannet.httpsqs.Eras;
+import io.gannet.job.JobRegistry;
+import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.MysqlSettings;
+import io.gannet.mysql.RowReader;
+import io.gannet.mysql.TableSchema;
+import io.gannet.queue.Queue;
+import io.gannet.queue.QueueEngine;
+import io.gannet.queue.QueueName;
+import io.gannet.queue.Reader;
+import io.gannet.verify.AutoVerify;
+import io.gannet.verify.Upstream;
+import io.gannet.verify.Verification;
+import io.gannet.verify.VerifyKind;
+import io.gannet.verify.VerifyTarget;
+import io.gannet.worker.GapListener;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that asks the database: re-reads, jobs, verify. It need not be up when the appliance starts. */
+final class Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final MysqlPool pool;
+    private final RowReader rows;
+    private final QueueEngine engine;
+    private final Indexes indexes;
+    private final JobRegistry jobs;
+    private final AutoVerify verify;
+
+    private Database(MysqlPool pool, QueueEngine engine, Indexes indexes, DataDirectory data, Parts parts, Clock clock)
+            throws IOException {
+        this.pool = pool;
+        this.engine = engine;
+        this.indexes = indexes;
+        this.rows = new RowReader(pool);
+        LocalPublisher publisher = new LocalPublisher(engine);
+        LocalSource source = parts.keep(
+                "source of verify",
+                new LocalSource(engine, (queue, number) -> Eras.position(engine.queue(QueueName.of(queue)), number)));
+        Verification verification = new Verification(pool, rows, source, publisher, Upstream.NONE);
+        this.jobs = parts.keep(
+                "jobs",
+                JobRegistry.open(
+                        data.jobs(),
+                        clock,
+                        List.of(
+                                new BackfillKind(pool, publisher, this::backlog),
+                                new VerifyKind(verification, this::target))));
+        this.verify = new AutoVerify(jobs, indexes::targets);
+    }
+
+    static Database open(
+            Config.Database config, QueueEngine engine, Indexes indexes, DataDirectory data, Parts parts, Clock clock)
+            throws IOException {
+        MysqlPool pool = parts.keep(
+                "database",
+                MysqlPool.open(new MysqlSettings(
+                        config.url(),
+                        config.user(),
+                        config.passwordFile(),
+                        config.connections(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60))));
+        return new Database(pool, engine, indexes, data, parts, clock);
+    }
+
+    private Optional<VerifyTarget> target(String name) {
+        return indexes.targets().stream()
+                .filter(target -> target.name().equals(name))
+                .findFirst();
+    }
+
+    /** How many messages the slowest sink has yet to read. */
+    private long backlog(String queue) {
+        return engine.find(QueueName.of(queue)).map(Queue::status).stream()
+                .flatMap(status -> status.readers().stream()
+                        .filter(reader -> reader.mode() == Reader.Mode.BLOCKING)
+                        .map(reader -> status.last() - reader.acknowledged()))
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** Where rows are read again. */
+    RowSource rows() {
+        return rows;
+    }
+
+    /** A sink that lost its place is compared with its tables; a new one waits for its first backfill. */
+    void gap(String sink, Set<String> queues, GapListener.Gap gap) {
+        if (gap == GapListener.Gap.NEW) {
+            LOG.info("event=index-is-new index={} tables={} next=\"gannet backfill\"", sink, queues);
+        } else {
+            verify.sink(sink, gap.name());
+        }
+    }
+
+    void register(Routes routes) {
+        new JobsApi(jobs).register(routes);
+        new BackfillApi(jobs, this::refusal).register(routes);
+        new VerifyApi(jobs, indexes::targets, List::of).register(routes);
+    }
+
+    /** Why a table cannot be backfilled; a database that is down is no reason, the job waits for it. */
+    private Optional<String> refusal(TableName table) {
+        if (indexes.targets().stream().noneMatch(target -> target.table().equals(table))) {
+            return Optional.of("no index takes " + table + ": name it under indexes in the configuration");
+        }
+        try (Connection connection = pool.connection()) {
+            TableSchema schema = TableSchema.read(connection, table);
+            return schema.keyNames().isEmpty() ? Optional.of(table + " has no primary key") : Optional.empty();
+        } catch (TableUnusableException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (SQLException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Told on /readyz. */
+    void checks(Readiness readiness) {
+        readiness.add("database", () -> {
+            try (Connection connection = pool.connection()) {
+                return connection.isValid(1) ? Optional.empty() : Optional.of("the connection does not answer");
+            } catch (SQLException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+}
