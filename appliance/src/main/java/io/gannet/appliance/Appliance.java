@@ -12,6 +12,9 @@ import io.gannet.http.HttpSettings;
 import io.gannet.http.Readiness;
 import io.gannet.http.Routes;
 import io.gannet.httpsqs.HttpsqsHandler;
+import io.gannet.kestrel.KestrelQueues;
+import io.gannet.kestrel.KestrelServer;
+import io.gannet.kestrel.KestrelSettings;
 import io.gannet.page.Page;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.EngineSettings;
@@ -19,6 +22,7 @@ import io.gannet.queue.LogQueueEngine;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Sync;
 import io.gannet.worker.GapListener;
+import io.gannet.worker.Replay;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -33,6 +37,7 @@ import java.util.Optional;
 public final class Appliance implements AutoCloseable {
 
     private final Config config;
+    private final String version;
     private final Clock clock;
     private final Parts parts = new Parts();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -40,18 +45,20 @@ public final class Appliance implements AutoCloseable {
     private int httpPort;
     private Optional<HostPort> memcached = Optional.empty();
 
-    private Appliance(Config config, Clock clock) {
+    private Appliance(Config config, String version, Clock clock) {
         this.config = config;
+        this.version = version;
         this.clock = clock;
     }
 
     /**
      * Starts everything that is configured.
      *
+     * @param version what it says it is
      * @throws StartException a part cannot start; those started before it are stopped again
      */
-    public static Appliance start(Config config, Clock clock) throws StartException {
-        Appliance appliance = new Appliance(config, clock);
+    public static Appliance start(Config config, String version, Clock clock) throws StartException {
+        Appliance appliance = new Appliance(config, version, clock);
         try {
             appliance.open();
             return appliance;
@@ -72,7 +79,8 @@ public final class Appliance implements AutoCloseable {
         Indexes indexes = Indexes.open(config, engine, data, parts, clock);
         Optional<Database> database = Optional.empty();
         if (config.database().isPresent()) {
-            database = Optional.of(Database.open(config.database().orElseThrow(), engine, indexes, data, parts, clock));
+            database = Optional.of(
+                    Database.open(config.database().orElseThrow(), engine, indexes, data, parts, meters, clock));
         }
         GapListener gaps = database.<GapListener>map(one -> one::gap).orElse((sink, queues, gap) -> {});
         indexes.start(database.map(Database::rows), gaps, meters, parts);
@@ -80,7 +88,7 @@ public final class Appliance implements AutoCloseable {
     }
 
     private void serve(HttpSettings settings, QueueEngine engine, Indexes indexes, Optional<Database> database)
-            throws IOException {
+            throws IOException, StartException {
         QueueMetrics metrics = new QueueMetrics(engine, meters, clock);
         readiness.add("storage", () -> {
             List<String> problems = engine.status().problems();
@@ -94,13 +102,46 @@ public final class Appliance implements AutoCloseable {
         new Page().register(routes);
         new SearchApi(indexes.searchable()).register(routes);
         new WorkerApi(indexes.workers()).register(routes);
-        new FailedApi(indexes.failed(), clock).register(routes);
+        Replay replay = new Replay(
+                indexes.failed(),
+                parts.keep("source of replay", new LocalSource(engine, indexes::position)),
+                new LocalPublisher(engine),
+                database.isPresent());
+        new FailedApi(indexes.failed(), replay, clock).register(routes);
         database.ifPresent(one -> {
             one.register(routes);
             one.checks(readiness);
         });
         HttpServer http = parts.keep("http", HttpServer.start(settings, routes));
         httpPort = http.port();
+        if (database.isPresent()) {
+            database.orElseThrow().hear(settings.host(), httpPort);
+        }
+        if (config.server().memcached().isPresent()) {
+            memcached = Optional.of(memcached(config.server().memcached().orElseThrow(), engine));
+        }
+    }
+
+    private HostPort memcached(HostPort at, QueueEngine engine) throws StartException {
+        if (!at.loopback()) {
+            throw new StartException("server.memcached is " + at
+                    + ", which others can reach; its protocol knows no password, so it only listens on loopback");
+        }
+        KestrelServer server = parts.keep(
+                "memcached",
+                new KestrelServer(
+                        KestrelSettings.DEFAULT.at(at.host(), at.port()),
+                        engine,
+                        clock,
+                        version,
+                        () -> KestrelQueues.NONE,
+                        () -> {}));
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new StartException("cannot listen on " + at + " for memcached: " + e.getMessage(), e);
+        }
+        return new HostPort(at.host(), server.port());
     }
 
     private EngineSettings engineSettings(DataDirectory data) {

@@ -4,6 +4,7 @@ import io.gannet.api.BackfillApi;
 import io.gannet.api.JobsApi;
 import io.gannet.api.VerifyApi;
 import io.gannet.backfill.BackfillKind;
+import io.gannet.capture.OutboxTables;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
@@ -16,6 +17,9 @@ import io.gannet.mysql.MysqlPool;
 import io.gannet.mysql.MysqlSettings;
 import io.gannet.mysql.RowReader;
 import io.gannet.mysql.TableSchema;
+import io.gannet.outbox.DoorbellReceiver;
+import io.gannet.outbox.OutboxRelay;
+import io.gannet.outbox.RelaySettings;
 import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
@@ -26,7 +30,9 @@ import io.gannet.verify.Verification;
 import io.gannet.verify.VerifyKind;
 import io.gannet.verify.VerifyTarget;
 import io.gannet.worker.GapListener;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,10 +54,20 @@ final class Database {
     private final Indexes indexes;
     private final JobRegistry jobs;
     private final AutoVerify verify;
+    private final OutboxRelay relay;
+    private final Parts parts;
 
-    private Database(MysqlPool pool, QueueEngine engine, Indexes indexes, DataDirectory data, Parts parts, Clock clock)
+    private Database(
+            MysqlPool pool,
+            QueueEngine engine,
+            Indexes indexes,
+            DataDirectory data,
+            Parts parts,
+            MeterRegistry meters,
+            Clock clock)
             throws IOException {
         this.pool = pool;
+        this.parts = parts;
         this.engine = engine;
         this.indexes = indexes;
         this.rows = new RowReader(pool);
@@ -69,10 +85,19 @@ final class Database {
                                 new BackfillKind(pool, publisher, this::backlog),
                                 new VerifyKind(verification, this::target))));
         this.verify = new AutoVerify(jobs, indexes::targets);
+        this.relay = parts.keep(
+                "relay", new OutboxRelay(pool, RelaySettings.of(OutboxTables.DEFAULT_SCHEMA), publisher, meters));
+        relay.start();
     }
 
     static Database open(
-            Config.Database config, QueueEngine engine, Indexes indexes, DataDirectory data, Parts parts, Clock clock)
+            Config.Database config,
+            QueueEngine engine,
+            Indexes indexes,
+            DataDirectory data,
+            Parts parts,
+            MeterRegistry meters,
+            Clock clock)
             throws IOException {
         MysqlPool pool = parts.keep(
                 "database",
@@ -83,7 +108,7 @@ final class Database {
                         config.connections(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60))));
-        return new Database(pool, engine, indexes, data, parts, clock);
+        return new Database(pool, engine, indexes, data, parts, meters, clock);
     }
 
     private Optional<VerifyTarget> target(String name) {
@@ -135,6 +160,19 @@ final class Database {
             return Optional.of(String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Hears the doorbell that triggers ring: by default at the UDP port with the number of the HTTP port. */
+    void hear(String host, int port) {
+        try {
+            parts.keep("doorbell", DoorbellReceiver.listen(new InetSocketAddress(host, port), relay::ring));
+        } catch (IOException e) {
+            LOG.warn(
+                    "event=no-doorbell host={} port={} reason=\"{}\" effect=\"the relay polls\"",
+                    host,
+                    port,
+                    e.getMessage());
         }
     }
 

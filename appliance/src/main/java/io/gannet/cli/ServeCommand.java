@@ -60,7 +60,7 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         Signals.on("TERM", end::countDown);
         Signals.on("INT", end::countDown);
-        try (Appliance appliance = Appliance.start(loaded.config(), Clock.systemUTC())) {
+        try (Appliance appliance = Appliance.start(loaded.config(), Version.text(), Clock.systemUTC())) {
             cli.out().println(ready(appliance));
             cli.out().flush();
             end.await();
