@@ -197,13 +197,18 @@ public final class Eras {
                 done);
     }
 
-    /** Keeps as many messages as the new era has slots, and those that the era before may still show. */
+    /**
+     * Keeps as many messages as the new era has slots, and those that older eras still show; of these at most as many as the
+     * last one had slots, or a default ring's worth.
+     */
     private static void keep(QueueView view, io.gannet.queue.Transition.Change change, long slots) {
         if (view.settings().capture()) {
             return;
         }
-        Era before = current(view);
-        long older = Math.min(view.last() - before.start(), before.slots());
-        change.settings(view.settings().withSlots(slots + Math.max(0, older)));
+        Eras before = of(view);
+        Era oldest = before.newestFirst.get(before.newestFirst.size() - 1);
+        long most = Math.max(before.current().slots(), QueueSettings.DEFAULT_SLOTS);
+        long older = Math.min(view.last() - oldest.start(), most);
+        change.settings(view.settings().withSlots(Math.min(Era.MAX_SLOTS, slots + Math.max(0, older))));
     }
 }

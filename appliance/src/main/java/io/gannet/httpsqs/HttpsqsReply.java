@@ -32,13 +32,13 @@ final class HttpsqsReply {
     static final Body ERROR = text("HTTPSQS_ERROR");
     static final Body AUTH_FAILED = text("HTTPSQS_AUTH_FAILED");
 
-    private static final byte[] OK_11 = "HTTP/1.1 200 OK\r\nContent-Type: ".getBytes(ISO_8859_1);
-    private static final byte[] OK_10 = "HTTP/1.0 200 OK\r\nContent-Type: ".getBytes(ISO_8859_1);
-    private static final byte[] PLAIN = "text/plain".getBytes(ISO_8859_1);
+    private static final byte[] OK_11 = "HTTP/1.1 200 OK\r\n".getBytes(ISO_8859_1);
+    private static final byte[] OK_10 = "HTTP/1.0 200 OK\r\n".getBytes(ISO_8859_1);
+    private static final byte[] PLAIN = "Content-Type: text/plain".getBytes(ISO_8859_1);
     private static final byte[] CHARSET = "; charset=".getBytes(ISO_8859_1);
-    private static final byte[] REFUSED_CHARSET = "text/html; charset=ISO-8859-1".getBytes(ISO_8859_1);
-    private static final byte[] KEEP = "\r\nConnection: keep-alive\r\nCache-Control: no-cache\r\n".getBytes(ISO_8859_1);
-    private static final byte[] NO_KEEP = "\r\nCache-Control: no-cache\r\n".getBytes(ISO_8859_1);
+    private static final byte[] REFUSED_CHARSET = "\r\nContent-Type: text/html; charset=ISO-8859-1".getBytes(ISO_8859_1);
+    private static final byte[] KEEP = "Connection: keep-alive\r\nCache-Control: no-cache\r\n".getBytes(ISO_8859_1);
+    private static final byte[] NO_KEEP = "Cache-Control: no-cache\r\n".getBytes(ISO_8859_1);
     private static final byte[] POS = "Pos: ".getBytes(ISO_8859_1);
     private static final byte[] DATE = "Date: ".getBytes(ISO_8859_1);
     private static final byte[] LENGTH = "Content-Length: ".getBytes(ISO_8859_1);
@@ -72,7 +72,10 @@ final class HttpsqsReply {
         boolean keep = exchange.keepAlive();
         ByteBuffer out = BUFFER.get().clear();
         out.put(http10 ? OK_10 : OK_11);
-        contentType(out, charset);
+        boolean refused = refused(charset);
+        if (!refused) {
+            contentType(out, charset);
+        }
         out.put(keep ? KEEP : NO_KEEP);
         if (position > 0) {
             out.put(POS);
@@ -84,6 +87,9 @@ final class HttpsqsReply {
         }
         out.put(LENGTH);
         number(out, body.length());
+        if (refused) {
+            out.put(REFUSED_CHARSET);
+        }
         out.put(keep ? END : CLOSE);
         if (exchange.methodIs("HEAD")) {
             exchange.send(200, out.flip(), ByteBuffer.allocate(0), sent);
@@ -95,19 +101,23 @@ final class HttpsqsReply {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // an empty charset is not the same as none
-    private static void contentType(ByteBuffer out, byte[] charset) {
-        if (charset == NO_CHARSET) {
-            out.put(PLAIN);
-            return;
-        }
+    /** A charset with a line break would make headers of its own; libevent refuses it and adds its usual type at the end. */
+    private static boolean refused(byte[] charset) {
         for (byte b : charset) {
             if (b == '\r' || b == '\n') {
-                out.put(REFUSED_CHARSET);
-                return;
+                return true;
             }
         }
-        out.put(PLAIN).put(CHARSET).put(charset);
+        return false;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an empty charset is not the same as none
+    private static void contentType(ByteBuffer out, byte[] charset) {
+        out.put(PLAIN);
+        if (charset != NO_CHARSET) {
+            out.put(CHARSET).put(charset);
+        }
+        out.put(CRLF);
     }
 
     private static void number(ByteBuffer out, long number) {
