@@ -36,7 +36,8 @@ final class HttpsqsReply {
     private static final byte[] OK_10 = "HTTP/1.0 200 OK\r\n".getBytes(ISO_8859_1);
     private static final byte[] PLAIN = "Content-Type: text/plain".getBytes(ISO_8859_1);
     private static final byte[] CHARSET = "; charset=".getBytes(ISO_8859_1);
-    private static final byte[] REFUSED_CHARSET = "\r\nContent-Type: text/html; charset=ISO-8859-1".getBytes(ISO_8859_1);
+    private static final byte[] REFUSED_CHARSET =
+            "\r\nContent-Type: text/html; charset=ISO-8859-1".getBytes(ISO_8859_1);
     private static final byte[] KEEP = "Connection: keep-alive\r\nCache-Control: no-cache\r\n".getBytes(ISO_8859_1);
     private static final byte[] NO_KEEP = "Cache-Control: no-cache\r\n".getBytes(ISO_8859_1);
     private static final byte[] POS = "Pos: ".getBytes(ISO_8859_1);

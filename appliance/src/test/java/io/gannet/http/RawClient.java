@@ -168,6 +168,22 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Reads on until this text was seen; false when the server closed before. */
+    public boolean until(StringBuilder seen, String text) {
+        try {
+            while (seen.indexOf(text) < 0) {
+                int c = in.read();
+                if (c < 0) {
+                    return false;
+                }
+                seen.append((char) c);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything until the server closes. */
     public String readAll() {
         try {

@@ -27,7 +27,9 @@ class GoldenTest {
     static void start() throws IOException {
         open = new TestAppliance(dir.resolve("open"));
         secret = new TestAppliance(
-                dir.resolve("secret"), TestAppliance.SETTINGS.withPassword("golden-secret"), java.util.Optional.empty());
+                dir.resolve("secret"),
+                TestAppliance.SETTINGS.withPassword("golden-secret"),
+                java.util.Optional.empty());
     }
 
     @AfterAll
@@ -38,13 +40,13 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicTest> recording_replayed_hasNoDifference() throws IOException, URISyntaxException {
-        Path file = Path.of(Objects.requireNonNull(getClass().getResource("golden.jsonl")).toURI());
+        Path file = Path.of(
+                Objects.requireNonNull(getClass().getResource("golden.jsonl")).toURI());
         List<Recording.Scenario> scenarios = Recording.read(file);
         assertThat(scenarios).hasSizeGreaterThan(30);
         return scenarios.stream()
-                .map(scenario -> DynamicTest.dynamicTest(
-                        scenario.name() + " " + scenario.tags(),
-                        () -> assertThat(Recording.replay(scenario, (scenario.auth() ? secret : open).port()))
-                                .isEmpty()));
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name() + " " + scenario.tags(), () -> assertThat(
+                                Recording.replay(scenario, (scenario.auth() ? secret : open).port()))
+                        .isEmpty()));
     }
 }

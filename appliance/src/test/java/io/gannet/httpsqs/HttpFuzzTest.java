@@ -18,12 +18,44 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpFuzzTest {
 
     private static final String[] PIECES = {
-        "GET ", "POST ", "PUT ", "HEAD ", "PATCH ", "/", "/?name=f&opt=put", "/?name=f&opt=get", "&data=x", "/v1/queues",
-        "/v1/queues/f/messages", "/v1/queues/f/open?wait=50ms", " HTTP/1.1\r\n", " HTTP/1.0\r\n", " HTTP/9.9\r\n", "\r\n",
-        "\n", "\r\n\r\n", "Content-Length: 5\r\n", "Content-Length: 99999999999\r\n", "Content-Length: -1\r\n",
-        "Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n", "0\r\n\r\n", "ffffffffffffffff\r\n", "Host: \r\n", "hello",
-        "Connection: close\r\n", "Connection: keep-alive\r\n", "Expect: 100-continue\r\n", ": \r\n", "\0", "%00%zz%",
-        "Content-Type: application/x-ndjson\r\n", "{\"body\":\"b\"}\n", "Idempotency-Key: k\r\n", "{", "\"messages\""
+        "GET ",
+        "POST ",
+        "PUT ",
+        "HEAD ",
+        "PATCH ",
+        "/",
+        "/?name=f&opt=put",
+        "/?name=f&opt=get",
+        "&data=x",
+        "/v1/queues",
+        "/v1/queues/f/messages",
+        "/v1/queues/f/open?wait=50ms",
+        " HTTP/1.1\r\n",
+        " HTTP/1.0\r\n",
+        " HTTP/9.9\r\n",
+        "\r\n",
+        "\n",
+        "\r\n\r\n",
+        "Content-Length: 5\r\n",
+        "Content-Length: 99999999999\r\n",
+        "Content-Length: -1\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "5\r\nhello\r\n",
+        "0\r\n\r\n",
+        "ffffffffffffffff\r\n",
+        "Host: \r\n",
+        "hello",
+        "Connection: close\r\n",
+        "Connection: keep-alive\r\n",
+        "Expect: 100-continue\r\n",
+        ": \r\n",
+        "\0",
+        "%00%zz%",
+        "Content-Type: application/x-ndjson\r\n",
+        "{\"body\":\"b\"}\n",
+        "Idempotency-Key: k\r\n",
+        "{",
+        "\"messages\""
     };
 
     @TempDir
@@ -79,7 +111,9 @@ class HttpFuzzTest {
             if (random.nextInt(3) > 0) {
                 client.socket().shutdownOutput();
                 String all = client.readAll();
-                assertThat(all.isEmpty() || all.startsWith("HTTP/1.")).as(request.toString()).isTrue();
+                assertThat(all.isEmpty() || all.startsWith("HTTP/1."))
+                        .as(request.toString())
+                        .isTrue();
             }
         } catch (SocketException e) {
             // the server may close while we still send

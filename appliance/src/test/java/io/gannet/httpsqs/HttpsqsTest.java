@@ -52,8 +52,8 @@ class HttpsqsTest {
                 .startsWith("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-cache\r\n"
                         + "Pos: 1\r\nDate: ")
                 .endsWith("\r\nContent-Length: 14\r\nConnection: close\r\n\r\nHTTPSQS_PUT_OK");
-        String get = exchange(
-                "GET /?auth=&charset=utf-8&name=php&opt=get HTTP/1.1\r\nHost: \r\nConnection: close\r\n\r\n");
+        String get =
+                exchange("GET /?auth=&charset=utf-8&name=php&opt=get HTTP/1.1\r\nHost: \r\nConnection: close\r\n\r\n");
         assertThat(get).contains("\r\nContent-Length: 5\r\n", "\r\nPos: 1\r\n").endsWith("\r\n\r\nhello");
     }
 
@@ -90,8 +90,8 @@ class HttpsqsTest {
     @Test
     void wordsOfUnsetOptions_areValuesLikeOthers() {
         try (RawClient client = new RawClient(open.port())) {
-            RawClient.Reply put = client.get(
-                    "/?name=js&opt=put&data=x&auth=undefined&charset=undefined&pos=undefined&num=undefined");
+            RawClient.Reply put =
+                    client.get("/?name=js&opt=put&data=x&auth=undefined&charset=undefined&pos=undefined&num=undefined");
             assertThat(put.text()).isEqualTo("HTTPSQS_PUT_OK");
             assertThat(put.header("Content-Type")).contains("text/plain; charset=undefined");
         }
@@ -102,7 +102,8 @@ class HttpsqsTest {
         try (RawClient client = new RawClient(open.port())) {
             StringBuilder all = new StringBuilder();
             for (int i = 1; i <= 500; i++) {
-                all.append("POST /?name=pipe&opt=put HTTP/1.1\r\nContent-Length: 4\r\n\r\n").append("%04d".formatted(i));
+                all.append("POST /?name=pipe&opt=put HTTP/1.1\r\nContent-Length: 4\r\n\r\n")
+                        .append("%04d".formatted(i));
             }
             client.send(all.toString());
             for (int i = 1; i <= 500; i++) {
@@ -145,7 +146,8 @@ class HttpsqsTest {
         try (RawClient client = new RawClient(open.port())) {
             client.get("/?name=head&opt=put&data=first");
             client.get("/?name=head&opt=put&data=second");
-            RawClient.Reply head = client.send("HEAD /?name=head&opt=get HTTP/1.1\r\n\r\n").read(false);
+            RawClient.Reply head =
+                    client.send("HEAD /?name=head&opt=get HTTP/1.1\r\n\r\n").read(false);
             assertThat(head.header("Content-Length")).contains("5");
             assertThat(client.get("/?name=head&opt=get").text()).isEqualTo("second");
         }
@@ -170,7 +172,8 @@ class HttpsqsTest {
     @Test
     void paths_ofOurs_areHttpsqsWhenTheyHaveOpt() {
         try (RawClient client = new RawClient(open.port())) {
-            assertThat(client.get("/v1/queues?name=shadow&opt=put&data=x").text()).isEqualTo("HTTPSQS_PUT_OK");
+            assertThat(client.get("/v1/queues?name=shadow&opt=put&data=x").text())
+                    .isEqualTo("HTTPSQS_PUT_OK");
             assertThat(client.get("/metrics?name=shadow&opt=get").text()).isEqualTo("x");
             assertThat(client.get("/healthz").text()).isEqualTo("{\"status\":\"ok\"}");
             assertThat(client.get("/favicon.ico").text()).isEqualTo("HTTPSQS_ERROR");

@@ -36,7 +36,10 @@ public final class TestAppliance implements AutoCloseable {
     }
 
     public TestAppliance(Path directory, HttpSettings settings, Optional<RowSource> rows) throws IOException {
-        this(LogQueueEngine.open(EngineSettings.of(directory).withSync(Sync.INTERVAL, Duration.ofSeconds(1))), settings, rows);
+        this(
+                LogQueueEngine.open(EngineSettings.of(directory).withSync(Sync.INTERVAL, Duration.ofSeconds(1))),
+                settings,
+                rows);
     }
 
     public TestAppliance(QueueEngine engine, HttpSettings settings, Optional<RowSource> rows) throws IOException {
