@@ -134,7 +134,7 @@ final class MessageRoutes {
             case PAUSED -> new Problem(503, "Puts are paused", name + " takes no messages now", members);
             case DISK_LOW ->
                 new Problem(507, "Disk space is low", name + " takes no messages until there is room", members);
-            default -> new Problem(503, "Queue full", name + " is full", members);
+            default -> new Problem(507, "Queue full", name + " is full", members);
         };
     }
 

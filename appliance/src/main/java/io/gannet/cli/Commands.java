@@ -18,6 +18,7 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("failed", FailedCommand.class), //
             Map.entry("job", JobCommand.class), //
             Map.entry("lag", LagCommand.class), //
+            Map.entry("queue", QueueCommand.class), //
             Map.entry("replay", ReplayCommand.class), //
             Map.entry("import", ImportCommand.class), //
             Map.entry("serve", ServeCommand.class), //

@@ -351,7 +351,7 @@ class ApiTest {
         for (int i = 0; i < 10; i++) {
             post(201, "/v1/queues/s/messages", "m");
         }
-        assertThat(post(503, "/v1/queues/s/messages", "m").get("outcome").asString())
+        assertThat(post(507, "/v1/queues/s/messages", "m").get("outcome").asString())
                 .isEqualTo("full");
         post(200, "/v1/queues/s/get?max=3", "");
         post(201, "/v1/queues/s/messages", "m");
