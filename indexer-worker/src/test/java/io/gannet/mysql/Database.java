@@ -12,14 +12,15 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /** A schema of a test's own on a shared server, with a pool. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
     private final DatabaseServer server;
     private final String schema;
     private final Path passwordFile;
-    final MysqlPool pool;
+    /** Closed with the database. */
+    public final MysqlPool pool;
 
-    Database(ServerKind kind, String schema) throws SQLException {
+    public Database(ServerKind kind, String schema) throws SQLException {
         this.server = TestServers.shared(kind);
         this.schema = schema;
         try {
@@ -32,11 +33,11 @@ final class Database implements AutoCloseable {
         server.execute("DROP DATABASE IF EXISTS " + schema, "CREATE DATABASE " + schema + " CHARACTER SET utf8mb4");
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return server.connect(schema);
     }
 
-    void execute(String... sql) throws SQLException {
+    public void execute(String... sql) throws SQLException {
         try (Connection connection = connect();
                 var statement = connection.createStatement()) {
             for (String one : sql) {
