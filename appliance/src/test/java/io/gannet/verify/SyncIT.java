@@ -142,7 +142,7 @@ class SyncIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             jobs.close();
             worker.close();
             sink.close();
