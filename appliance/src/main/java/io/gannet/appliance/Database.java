@@ -25,7 +25,8 @@ import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
 import io.gannet.queue.Reader;
 import io.gannet.verify.AutoVerify;
-import io.gannet.verify.Upstream;
+import io.gannet.verify.OutboxUpstream;
+import io.gannet.verify.Scrubber;
 import io.gannet.verify.Verification;
 import io.gannet.verify.VerifyKind;
 import io.gannet.verify.VerifyTarget;
@@ -55,6 +56,7 @@ final class Database {
     private final JobRegistry jobs;
     private final AutoVerify verify;
     private final OutboxRelay relay;
+    private final Scrubber scrubber;
     private final Parts parts;
 
     private Database(
@@ -75,7 +77,8 @@ final class Database {
         LocalSource source = parts.keep(
                 "source of verify",
                 new LocalSource(engine, (queue, number) -> Eras.position(engine.queue(QueueName.of(queue)), number)));
-        Verification verification = new Verification(pool, rows, source, publisher, Upstream.NONE);
+        OutboxUpstream outbox = new OutboxUpstream(pool, new OutboxTables(OutboxTables.DEFAULT_SCHEMA).outbox());
+        Verification verification = new Verification(pool, rows, source, publisher, outbox);
         this.jobs = parts.keep(
                 "jobs",
                 JobRegistry.open(
@@ -88,6 +91,9 @@ final class Database {
         this.relay = parts.keep(
                 "relay", new OutboxRelay(pool, RelaySettings.of(OutboxTables.DEFAULT_SCHEMA), publisher, meters));
         relay.start();
+        this.scrubber =
+                parts.keep("scrubber", new Scrubber(verification, indexes::targets, Scrubber.DEFAULT_RATE, clock));
+        scrubber.start();
     }
 
     static Database open(
@@ -145,7 +151,7 @@ final class Database {
     void register(Routes routes) {
         new JobsApi(jobs).register(routes);
         new BackfillApi(jobs, this::refusal).register(routes);
-        new VerifyApi(jobs, indexes::targets, List::of).register(routes);
+        new VerifyApi(jobs, indexes::targets, scrubber::status).register(routes);
     }
 
     /** Why a table cannot be backfilled; a database that is down is no reason, the job waits for it. */
