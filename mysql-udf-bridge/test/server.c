@@ -273,6 +273,19 @@ static void *refuse_bodies(void *arg)
     return NULL;
 }
 
+static void *answer_early(void *arg)
+{
+    static const char early[] = "HTTP/1.1 413 Too Large\r\nContent-Length: 16\r\n\r\ntoo large for me";
+    int listener = *(int *)arg;
+    int fd;
+    while ((fd = accept(listener, NULL, NULL)) >= 0) {
+        char head[64];
+        (void)!recv(fd, head, sizeof head, 0);
+        (void)!send(fd, early, sizeof early - 1, MSG_NOSIGNAL);
+    }
+    return NULL;
+}
+
 /* Its own thread serves until the process ends. */
 static unsigned start_simple(void *(*serve_all)(void *))
 {
@@ -297,4 +310,9 @@ unsigned server_deaf(void)
 unsigned server_refusing_bodies(void)
 {
     return start_simple(refuse_bodies);
+}
+
+unsigned server_answering_early(void)
+{
+    return start_simple(answer_early);
 }

@@ -20,6 +20,8 @@ unsigned server_full_backlog(void);
 unsigned server_deaf(void);
 /* Reads the head, answers 413 with the body "too large for me", and closes without reading the body. */
 unsigned server_refusing_bodies(void);
+/* Answers the same (but not "Connection: close") and goes on holding the connection open. */
+unsigned server_answering_early(void);
 /* A port where nobody listens. */
 unsigned server_closed_port(void);
 

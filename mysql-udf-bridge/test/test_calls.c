@@ -8,7 +8,7 @@
 
 static void post_toATarget_returnsTheBody(void)
 {
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     check_body(http_post("target://default/put-ok?name=q&opt=put", 0, "data"), "HTTPSQS_PUT_OK");
     check_body(http_post("target:///echo", 0, "some data"), "some data");
     check_body(http_post("http://127.0.0.1:%u/echo", server_port(server), "other"), "other");
@@ -33,7 +33,7 @@ static void check_holds(struct outcome outcome, const char *part, bool expected)
 
 static void methods_areSentAsNamed(void)
 {
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     struct value two[2] = {{"target:///head?a=b", 18}, {"d", 1}};
     check_starts(call_text("http_put", two, 2), "PUT /head?a=b HTTP/1.1\r\n");
     check_starts(call_text("http_delete", two, 1), "DELETE /head?a=b HTTP/1.1\r\n");
@@ -53,7 +53,7 @@ static void tokens_areSentToTheTargetOnly(void)
     struct server *server = server_start(0);
     unsigned port = server_port(server);
     snprintf(conf, sizeof conf,
-             "target q 127.0.0.1:%u token=p%%26w\ntarget b 127.0.0.1:%u token=t0p auth=bearer\nallow 127.0.0.1:%u\n", port,
+             "target q 127.0.0.1:%u token=p%%26w\ntarget b 127.0.0.1:%u token=t0p auth=bearer\nallow 127.0.0.1:%u\n" GENEROUS, port,
              port, port);
     library_load(conf);
     check_starts(http_get("target://q/head?a=b", 0), "GET /head?a=b&auth=p%26w HTTP/1.1\r\n");
@@ -87,7 +87,7 @@ static void withoutAFile_onlyTheDefaultAddressIsAllowed(void)
 
 static void anyBytes_areCarried(void)
 {
-    struct server *server = scene_start("limit total-ms 5000\nlimit response-bytes 1048576\n");
+    struct server *server = scene_start(GENEROUS "limit response-bytes 1048576\n");
     char data[256 * 4];
     for (size_t i = 0; i < sizeof data; i++) {
         data[i] = (char)i;
@@ -107,7 +107,7 @@ static void anyBytes_areCarried(void)
 
 static void nullAndEmpty(void)
 {
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     struct value values[2] = {{"target:///echo", 14}, {NULL, 0}};
     check_body(call_text("http_post", values, 2), "");
     values[1] = (struct value){"", 0};
@@ -124,7 +124,7 @@ static void nullAndEmpty(void)
 
 static void large_posts(void)
 {
-    struct server *server = scene_start("limit total-ms 10000\n");
+    struct server *server = scene_start(GENEROUS);
     size_t len = 16 * 1024 * 1024;
     char *data = malloc(len);
     memset(data, 'x', len);
@@ -194,7 +194,7 @@ static void urlencode_ofShortAndLong(void)
 
 static void aConnection_isKeptBetweenCalls(void)
 {
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     for (int i = 0; i < 100; i++) {
         check_body(http_post("target:///echo", 0, "data"), "data");
     }
@@ -207,7 +207,7 @@ static void keepAliveOff_opensOnePerCall(void)
 {
     char conf[256];
     struct server *server = server_start(0);
-    snprintf(conf, sizeof conf, "target default 127.0.0.1:%u keep-alive=off\n", server_port(server));
+    snprintf(conf, sizeof conf, "target default 127.0.0.1:%u keep-alive=off\n" GENEROUS, server_port(server));
     library_load(conf);
     for (int i = 0; i < 10; i++) {
         check_body(http_post("target:///echo", 0, "data"), "data");

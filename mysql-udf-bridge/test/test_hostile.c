@@ -6,12 +6,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define TOTAL_MS 250
+#define TOTAL_MS 400
 /* A busy machine may let a process sleep longer than it asked to. */
 #define SLACK_MS 750
 
 /* slow-ms keeps these tests free of the charge for slow calls, breaker-ms makes the breaker close again soon. */
-#define PATIENT "limit slow-ms 60000\nlimit breaker-ms 1\nlimit response-bytes 4096\n"
+#define PATIENT "limit total-ms 400\nlimit slow-ms 60000\nlimit breaker-ms 1\nlimit response-bytes 4096\n"
 
 struct misbehaviour {
     const char *path;
@@ -28,7 +28,7 @@ static const struct misbehaviour MISBEHAVIOURS[] = {
     {"/half-chunk", NULL, "timeout", true},
     {"/drip-header", NULL, "timeout", true},
     {"/drip-body", NULL, "timeout", true},
-    {"/slow?400", NULL, "timeout", true},
+    {"/slow?700", NULL, "timeout", true},
     {"/close", NULL, "closed", false},
     {"/close-header", NULL, "closed", false},
     {"/close-body", NULL, "closed", false},
@@ -187,6 +187,30 @@ static void serverThatRefusesALargeBody_isHeard(void)
     free(data);
 }
 
+/* It answers after the head, and neither reads the body nor closes. */
+static void answerBeforeTheBodyIsSent_isHeard(void)
+{
+    char conf[256];
+    snprintf(conf, sizeof conf, "target default 127.0.0.1:%u\n" PATIENT, server_answering_early());
+    library_load(conf);
+    size_t len = 16 * 1024 * 1024;
+    char *data = calloc(1, len);
+    struct value values[2] = {{"target:///x", 11}, {data, len}};
+    check_body(call_text("http_post", values, 2), "too large for me");
+    check_body(call_text("http_post", values, 2), "too large for me");
+    CHECK(stat_number("connects") == 2); /* what is left of the body would be the next request */
+    free(data);
+}
+
+static void keptConnection_withMoreThanTheReply_isNotUsedAgain(void)
+{
+    struct server *server = scene_start(PATIENT);
+    check_body(http_get("target:///short-length", 0), "body");
+    check_body(http_get("target:///put-ok", 0), "HTTPSQS_PUT_OK");
+    CHECK(server_connections(server) == 2);
+    server_stop(server);
+}
+
 static void keptConnection_closedByTheServer_isReplacedOnce(void)
 {
     struct server *server = scene_start(PATIENT);
@@ -194,6 +218,23 @@ static void keptConnection_closedByTheServer_isReplacedOnce(void)
         check_body(http_get("target:///then-close", 0), "last");
     }
     CHECK(stat_number("calls") == 20 && stat_number("ok") == 20 && server_requests(server) == 20);
+    server_stop(server);
+}
+
+static void requestAnsweredInPart_isNotSentAgain(void)
+{
+    static const char *const paths[] = {"target:///close-header", "target:///close-body", "target:///reset-body"};
+    struct server *server = scene_start(PATIENT);
+    for (size_t i = 0; i < TEST_COUNT(paths); i++) {
+        await_good();
+        unsigned before = server_requests(server);
+        check_null(http_post(paths[i], 0, "data"));
+        CHECK(server_requests(server) == before + 1);
+    }
+    await_good();
+    unsigned before = server_requests(server);
+    check_null(http_post("target:///close", 0, "data")); /* not answered at all: once more, and no third time */
+    CHECK(server_requests(server) == before + 2);
     server_stop(server);
 }
 
@@ -245,7 +286,9 @@ int main(int argc, char **argv)
         TEST(misbehaviour_onAFreshConnection), TEST(misbehaviour_onAKeptConnection),
         TEST(misbehaviour_leavesNoDescriptorOpen), TEST(nobodyListens_failsAtOnce),
         TEST(fullBacklog_failsWithinTheConnectLimit), TEST(serverThatDoesNotRead_failsWithinTheLimit),
-        TEST(serverThatRefusesALargeBody_isHeard), TEST(keptConnection_closedByTheServer_isReplacedOnce),
+        TEST(serverThatRefusesALargeBody_isHeard), TEST(answerBeforeTheBodyIsSent_isHeard),
+        TEST(keptConnection_withMoreThanTheReply_isNotUsedAgain), TEST(keptConnection_closedByTheServer_isReplacedOnce),
+        TEST(requestAnsweredInPart_isNotSentAgain),
         TEST(keptConnection_afterTheServerRestarted_isReplaced), TEST(strayReply_isNeverTakenForAnAnswer),
         TEST(fileDescriptorsUsedUp_isAFailureLikeAnyOther),
     };

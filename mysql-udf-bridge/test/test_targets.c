@@ -10,10 +10,10 @@
 static void targetsFile_isReadAgainWhenItChanges(void)
 {
     char conf[256];
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     unsigned port = server_port(server);
     check_null(http_post("target://late/echo", 0, "data"));
-    snprintf(conf, sizeof conf, "target late 127.0.0.1:%u\n", port);
+    snprintf(conf, sizeof conf, "target late 127.0.0.1:%u\n" GENEROUS, port);
     library_write_conf(conf);
     AWAIT(stat_number("loaded") == 2);
     check_body(http_post("target://late/echo", 0, "data"), "data");
@@ -29,7 +29,7 @@ static void targetsFile_isReadAgainWhenItChanges(void)
 
 static void targetsFile_withAMistake_leavesTheLastGoodOne(void)
 {
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     check_body(http_post("target:///echo", 0, "data"), "data");
     library_write_conf("allow none\nnonsense with token=secret\n");
     AWAIT(stat_number("refused") == 1);
@@ -43,7 +43,7 @@ static void targetsFile_withAMistake_leavesTheLastGoodOne(void)
 static void targetsFile_thatOthersMayWrite_isWorthNothing(void)
 {
     char path[128];
-    struct server *server = scene_start("");
+    struct server *server = scene_start(GENEROUS);
     check_body(http_post("target:///echo", 0, "data"), "data");
     snprintf(path, sizeof path, "%s/gannet_udf.conf", library_directory());
     CHECK(chmod(path, 0666) == 0);
