@@ -31,6 +31,9 @@ final class Deliveries {
         final List<OpenEntry> unread = new ArrayList<>(0);
 
         final List<Reads.Place> places = new ArrayList<>(0);
+        /** Of the unread ones, those that memory has. */
+        final List<Optional<Message>> inMemory = new ArrayList<>(0);
+
         long bytes;
         boolean dropped;
 
@@ -106,13 +109,14 @@ final class Deliveries {
             }
             long number = reader.peek();
             Reads.Place place = Reads.place(reader.queue, number);
-            Optional<Message> message = taking.unread.isEmpty() ? Reads.inMemory(place, number) : Optional.empty();
+            Optional<Message> message = Reads.inMemory(place, number);
             OpenEntry entry = claim(reader, number);
-            if (message.isPresent()) {
+            if (message.isPresent() && taking.unread.isEmpty()) {
                 settle(taking, entry, message.get());
             } else {
                 taking.unread.add(entry);
                 taking.places.add(place);
+                taking.inMemory.add(message);
             }
         }
     }
@@ -174,7 +178,10 @@ final class Deliveries {
         List<Optional<Message>> messages = new ArrayList<>(taking.unread.size());
         long bytes = taking.bytes;
         for (int i = 0; i < taking.unread.size() && bytes < taking.request.maxBytes(); i++) {
-            Optional<Message> message = engine.reads.inStore(taking.places.get(i), taking.unread.get(i).number);
+            Optional<Message> message = taking.inMemory.get(i);
+            if (message.isEmpty()) {
+                message = engine.reads.inStore(taking.places.get(i), taking.unread.get(i).number);
+            }
             messages.add(message);
             bytes += message.isPresent() ? message.get().body().length() : 0;
         }
@@ -197,6 +204,7 @@ final class Deliveries {
         }
         taking.unread.clear();
         taking.places.clear();
+        taking.inMemory.clear();
     }
 
     private static void unclaim(OpenEntry entry) {

@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.slf4j.Logger;
@@ -38,6 +37,7 @@ final class MessageStore implements AutoCloseable {
     private static final MVMap.Builder<Long, byte[]> MAP =
             new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
     private static final int COMPACT_FILL_RATE = 80;
+    private static final int READ_ATTEMPTS = 5;
 
     private final String fileName;
     private final int cacheMegabytes;
@@ -68,7 +68,7 @@ final class MessageStore implements AutoCloseable {
                 .cacheSize(cacheMegabytes)
                 .open();
         opened.getFileStore().setRetentionTime(0);
-        opened.setVersionsToKeep(0);
+        opened.setVersionsToKeep(1);
         return opened;
     }
 
@@ -149,18 +149,32 @@ final class MessageStore implements AutoCloseable {
 
     /** The block that begins at or before this number; empty when there is none or it cannot be read. */
     Optional<Block> block(long incarnation, long number) {
+        Optional<Block> block = Optional.empty();
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            block = tryBlock(incarnation, number);
+            if (block.isPresent() && block.get().last() >= number) {
+                return block;
+            }
+        }
+        return block;
+    }
+
+    /**
+     * A checkpoint may free and overwrite pages that a reader of an older version is on its way to: registering as a user of the
+     * version holds them, and a failure is tried again on the newest version.
+     */
+    private Optional<Block> tryBlock(long incarnation, long number) {
+        MVStore.TxCounter usage = store.registerVersionUsage();
         try {
             MVMap<Long, byte[]> map = blocks(incarnation);
             Long key = map.floorKey(number);
             byte[] data = key == null ? null : map.get(key);
             return data == null ? Optional.empty() : Block.decode(data, incarnation, key);
-        } catch (MVStoreException e) {
-            if (store.isClosed()) {
-                throw new EngineException("the store is closed after an error", e);
-            }
-            return Optional.empty();
         } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.debug("event=read-failed incarnation={} number={}", incarnation, number, e);
             return Optional.empty();
+        } finally {
+            store.deregisterVersionUsage(usage);
         }
     }
 

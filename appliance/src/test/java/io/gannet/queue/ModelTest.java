@@ -1,0 +1,205 @@
+package io.gannet.queue;
+
+import static io.gannet.queue.QueueEngineContract.body;
+import static io.gannet.queue.QueueEngineContract.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random steps on the engine and on a plain model; reopening and crashing are steps. The seed is in every failure. */
+class ModelTest {
+
+    private static final QueueName Q = QueueName.of("q");
+
+    @TempDir
+    Path directory;
+
+    private LogQueueEngine engine;
+    private QueueModel model;
+    private Random random;
+    private EngineSettings settings;
+
+    @Test
+    void randomSteps_agreeWithTheModel() {
+        long seed = Long.getLong("gannet.seed", System.nanoTime());
+        for (int round = 0; round < 4; round++) {
+            run(seed + round, 700);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void manyRandomSteps_agreeWithTheModel() {
+        long seed = Long.getLong("gannet.seed", System.nanoTime());
+        for (int round = 0; round < 100; round++) {
+            run(seed + round, 5000);
+        }
+    }
+
+    private void run(long seed, int steps) {
+        random = new Random(seed);
+        model = new QueueModel();
+        Sync[] modes = Sync.values();
+        long tail = random.nextBoolean() ? 0 : 1 << 20;
+        settings = EngineSettings.of(directory.resolve("s" + seed))
+                .withSync(modes[random.nextInt(modes.length)], Duration.ofMillis(20))
+                .withMemory(Duration.ofMillis(1 + random.nextInt(50)), 4096 << random.nextInt(6), tail, 1 << 20)
+                .withDisk(0, 0);
+        engine = LogQueueEngine.open(settings);
+        q().child("c");
+        q().reader("sink", Reader.Mode.BLOCKING, 0);
+        List<String> done = new ArrayList<>();
+        try {
+            for (int i = 0; i < steps; i++) {
+                done.add(step());
+                check();
+            }
+            checkChild();
+        } catch (AssertionError | RuntimeException e) {
+            int from = Math.max(0, done.size() - 20);
+            throw new AssertionError(
+                    "seed " + seed + " " + settings + " after " + done.subList(from, done.size()) + ": " + e, e);
+        } finally {
+            engine.close();
+        }
+    }
+
+    private Queue q() {
+        return engine.queue(Q);
+    }
+
+    private String step() {
+        int dice = random.nextInt(1000);
+        if (dice < 350) {
+            return put(1 + random.nextInt(3));
+        } else if (dice < 400) {
+            return put(random.nextInt(150));
+        } else if (dice < 650) {
+            return open(1 + random.nextInt(4));
+        } else if (dice < 820) {
+            return close();
+        } else if (dice < 900) {
+            return abort();
+        } else if (dice < 930) {
+            model.sink += random.nextInt((int) (model.last() - model.sink) + 1);
+            Answer.<Boolean>of(done -> q().reader("sink").orElseThrow().advance(model.sink, done));
+            return "advance " + model.sink;
+        } else if (dice < 950) {
+            engine.checkpoint();
+            return "checkpoint";
+        } else if (dice < 960) {
+            String text = "own" + model.child.size();
+            QueueEngineContract.put(engine.queue(QueueName.of("q+c")), text);
+            model.child.add(text);
+            return "put to the child";
+        } else if (dice < 963) {
+            Answer.<Long>of(done -> q().reader().flush(done));
+            model.flushed();
+            return "flush";
+        } else if (dice < 966) {
+            long after = random.nextInt((int) model.last() + 1);
+            Answer.<Long>of(done -> q().reader().seek(after, done));
+            model.sought(after);
+            return "seek " + after;
+        }
+        boolean crash = dice < 985;
+        if (crash) {
+            // attempts are written within milliseconds, nobody waits for them: something durable takes them along
+            Answer.<Boolean>of(done -> q().transact(
+                    (view, change) -> {
+                        change.attribute("a", new byte[1]);
+                        return true;
+                    },
+                    done));
+            engine.abandon();
+        } else {
+            engine.close();
+        }
+        model.crashed();
+        engine = LogQueueEngine.open(settings);
+        assertThat(engine.status().problems()).isEmpty();
+        return crash ? "crash" : "reopen";
+    }
+
+    private String put(int count) {
+        List<PutRequest> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int size = random.nextInt(20) == 0 ? random.nextInt(20_000) : random.nextInt(200);
+            String text = "m" + model.last() + "x".repeat(size);
+            model.messages.add(text);
+            model.child.add(text);
+            requests.add(PutRequest.of(body(text)));
+        }
+        List<PutResult> results = Answer.<List<PutResult>>of(done -> q().putAll(requests, done));
+        for (int i = 0; i < count; i++) {
+            assertThat(results.get(i).number()).isEqualTo(model.last() - count + i + 1);
+        }
+        return "put " + count;
+    }
+
+    private String open(int max) {
+        List<OpenRead> reads = QueueEngineContract.open(q().reader(), max);
+        for (OpenRead read : reads) {
+            assertThat(read.message().number()).isEqualTo(model.next());
+            model.opened(read);
+            assertThat(text(read.message())).isEqualTo(model.text(read.message().number()));
+            assertThat(read.attempt()).isEqualTo(model.attempts.get(read.message().number()));
+        }
+        if (reads.size() < max) {
+            assertThat(model.next()).isZero();
+        }
+        return "open " + reads.size();
+    }
+
+    private long anyOpen() {
+        List<Long> numbers = List.copyOf(model.open.keySet());
+        return numbers.isEmpty() ? 0 : numbers.get(random.nextInt(numbers.size()));
+    }
+
+    private String close() {
+        long number = anyOpen();
+        if (number > 0) {
+            assertThat(QueueEngineContract.close(model.open.get(number))).isTrue();
+            model.closed(number);
+        }
+        return "close " + number;
+    }
+
+    private String abort() {
+        long number = anyOpen();
+        if (number > 0) {
+            assertThat(model.open.get(number).abort()).isTrue();
+            model.aborted(number);
+        }
+        return "abort " + number;
+    }
+
+    private void check() {
+        Reader reader = q().reader();
+        ReaderStatus status = reader.status();
+        assertThat(status.unread()).isEqualTo(model.unread());
+        assertThat(status.open()).isEqualTo(model.open.size());
+        assertThat(reader.acknowledged()).isEqualTo(model.acknowledged());
+        assertThat(q().status().last()).isEqualTo(model.last());
+        assertThat(q().reader("sink").orElseThrow().acknowledged()).isEqualTo(model.sink);
+        if (model.last() > 0) {
+            long any = 1 + random.nextInt((int) model.last());
+            assertThat(q().view(any).map(QueueEngineContract::text)).contains(model.text(any));
+            List<Message> range = q().read(any - 1, 70, Long.MAX_VALUE);
+            assertThat(range).hasSize((int) Math.min(70, model.last() - any + 1));
+            assertThat(text(range.get(range.size() - 1))).isEqualTo(model.text(any - 1 + range.size()));
+        }
+    }
+
+    private void checkChild() {
+        List<Message> all = engine.queue(QueueName.of("q+c")).read(0, Integer.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(all.stream().map(QueueEngineContract::text).toList()).isEqualTo(model.child);
+    }
+}
