@@ -113,11 +113,11 @@ class ModelTest {
         if (crash) {
             // attempts are written within milliseconds, nobody waits for them: something durable takes them along
             Answer.<Boolean>of(done -> q().transact(
-                    (view, change) -> {
-                        change.attribute("a", new byte[1]);
-                        return true;
-                    },
-                    done));
+                            (view, change) -> {
+                                change.attribute("a", new byte[1]);
+                                return true;
+                            },
+                            done));
             engine.abandon();
         } else {
             engine.close();
@@ -150,7 +150,8 @@ class ModelTest {
             assertThat(read.message().number()).isEqualTo(model.next());
             model.opened(read);
             assertThat(text(read.message())).isEqualTo(model.text(read.message().number()));
-            assertThat(read.attempt()).isEqualTo(model.attempts.get(read.message().number()));
+            assertThat(read.attempt())
+                    .isEqualTo(model.attempts.get(read.message().number()));
         }
         if (reads.size() < max) {
             assertThat(model.next()).isZero();
