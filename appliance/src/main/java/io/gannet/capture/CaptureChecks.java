@@ -96,7 +96,7 @@ final class CaptureChecks {
             rs.next();
             add(Finding.ok("UDF library " + rs.getString(1)));
         } catch (SQLException e) {
-            if (e.getErrorCode() != 1305) {
+            if (e.getErrorCode() != 1305 && e.getErrorCode() != 1046) { // 1046: without a default schema
                 throw e;
             }
             add(Finding.error(

@@ -33,6 +33,9 @@ public final class UdfInstaller {
     public static final String TARGETS = "gannet_udf.conf";
 
     private static final int NO_SUCH_FUNCTION = 1305;
+    /** What a session without a default schema gets for a function that is not loaded. */
+    private static final int NO_SCHEMA_TO_LOOK_IN = 1046;
+
     private static final Map<String, String> FUNCTIONS = functions();
 
     private final MysqlPool pool;
@@ -198,7 +201,7 @@ public final class UdfInstaller {
             rs.next();
             return Optional.ofNullable(rs.getString(1));
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_SUCH_FUNCTION) {
+            if (e.getErrorCode() == NO_SUCH_FUNCTION || e.getErrorCode() == NO_SCHEMA_TO_LOOK_IN) {
                 return Optional.empty();
             }
             throw e;

@@ -15,6 +15,7 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("backfill", BackfillCommand.class), //
             Map.entry("capture", CaptureCommand.class), //
             Map.entry("config", ConfigCommand.class), //
+            Map.entry("demo", DemoCommand.class), //
             Map.entry("failed", FailedCommand.class), //
             Map.entry("job", JobCommand.class), //
             Map.entry("lag", LagCommand.class), //

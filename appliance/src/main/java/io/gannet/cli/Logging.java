@@ -51,7 +51,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         context.getLogger("io.gannet").setLevel(Level.toLevel(level.name()));
         quieter(context, "org.eclipse.jetty", level);
-        quieter(context, "com.zaxxer.hikari", level);
+        // a pool whose database is down says so at WARN, over and over; whoever asked it for a connection tells it once
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     }
 
     /** Libraries tell of their own start and stop at INFO: that is nobody's business here. */

@@ -1,9 +1,7 @@
 package io.gannet.demo;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** The database that the demo runs against. Closing it removes everything that the demo put there. */
 interface DemoDatabase extends AutoCloseable {
@@ -19,9 +17,6 @@ interface DemoDatabase extends AutoCloseable {
 
     /** The schema of the demo's tables, which exists. */
     String schema();
-
-    /** Where the server looks for UDF libraries, when this process may write there. */
-    Optional<Path> pluginDir();
 
     /** What it is, for people. */
     String title();

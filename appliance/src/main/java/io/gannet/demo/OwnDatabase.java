@@ -1,15 +1,10 @@
 package io.gannet.demo;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 
 /** A schema of the demo's own on a server of the user's; refused when it exists, removed at the end. */
 final class OwnDatabase implements DemoDatabase {
@@ -80,22 +75,6 @@ final class OwnDatabase implements DemoDatabase {
     @Override
     public String schema() {
         return schema;
-    }
-
-    /** Only a server on this machine, and only where this process may write. */
-    @Override
-    public Optional<Path> pluginDir() {
-        try (Connection connection = open("");
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("SELECT @@plugin_dir, @@hostname")) {
-            if (found.next()
-                    && found.getString(2).equals(InetAddress.getLocalHost().getHostName())) {
-                return Optional.of(Path.of(found.getString(1))).filter(Files::isWritable);
-            }
-            return Optional.empty();
-        } catch (SQLException | UnknownHostException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -5,11 +5,9 @@ import io.gannet.sandbox.DatabaseServer;
 import io.gannet.sandbox.Sandbox;
 import io.gannet.sandbox.ServerKind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** A private server, fetched when it is not there yet; gone with the demo. */
 final class PrivateDatabase implements DemoDatabase {
@@ -55,11 +53,6 @@ final class PrivateDatabase implements DemoDatabase {
     @Override
     public String schema() {
         return SCHEMA;
-    }
-
-    @Override
-    public Optional<Path> pluginDir() {
-        return Optional.of(server.pluginDir());
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Tour {
                     "insert in Chinese",
                     () -> shown(
                             connection,
-                            "INSERT INTO poem (id, title, author, text) VALUES (900001, '塘鵝 " + word
+                            "INSERT INTO poem (id, kind, title, author, text) VALUES (900001, 'qu', '塘鵝 " + word
                                     + "', '無名', '塘鵝入海捕銀魚')",
                             "poem",
                             "塘鵝 " + word,

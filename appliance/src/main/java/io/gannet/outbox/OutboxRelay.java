@@ -129,7 +129,12 @@ public final class OutboxRelay implements AutoCloseable {
                 pause(settings.retry().toMillis());
             } catch (SQLException e) {
                 boolean absent = e.getErrorCode() == NO_SUCH_TABLE || e.getErrorCode() == NO_SUCH_SCHEMA;
-                problem(absent ? "there is no outbox" : "the database: " + e.getMessage());
+                if (absent) {
+                    // nothing is captured yet, which is no failure
+                    wait("there is no outbox yet");
+                } else {
+                    problem("the database: " + e.getMessage());
+                }
             } catch (IOException e) {
                 problem("the queue: " + e.getMessage());
             } catch (InterruptedException e) {
@@ -145,6 +150,13 @@ public final class OutboxRelay implements AutoCloseable {
         failures.increment();
         if (!text.equals(lastProblem)) {
             LOG.warn("event=relay-waits problem=\"{}\"", text);
+        }
+        wait(text);
+    }
+
+    private void wait(String text) {
+        if (!text.equals(lastProblem)) {
+            LOG.info("event=relay-waits reason=\"{}\"", text);
             lastProblem = text;
         }
         try {

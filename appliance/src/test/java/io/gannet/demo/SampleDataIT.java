@@ -23,7 +23,7 @@ class SampleDataIT {
         try (Connection connection = server.connect("sample_test")) {
             SampleData sample = new SampleData(Path.of("../sql/sample"));
             sample.loadSakila(connection);
-            assertThat(sample.loadPoems(connection)).isEqualTo(5000);
+            assertThat(sample.loadPoems(connection)).isEqualTo(4000);
 
             assertThat(count(connection, "film")).isEqualTo(1000);
             assertThat(count(connection, "rental")).isEqualTo(16044);
