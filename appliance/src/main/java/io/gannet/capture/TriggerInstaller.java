@@ -3,6 +3,7 @@ package io.gannet.capture;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
 import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.ServerVersion;
 import io.gannet.mysql.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Installs, changes and removes capture on a live database. Every step can be repeated, and between any two of them a change is
- * told at least once: new triggers come beside the old ones, which go afterwards. Thread-safe; two installers at once may both
- * create and drop, and running either again puts it right.
+ * told at least once: new triggers come beside the old ones, which go afterwards. Thread-safe; two installers take turns, by a
+ * lock on the server.
  */
 public final class TriggerInstaller {
 
@@ -64,19 +65,23 @@ public final class TriggerInstaller {
     /** Installs capture and switches it on; running it again repairs what is missing and changes nothing else. */
     public CapturePlan install(TableName table, CaptureOptions options)
             throws SQLException, TableUnusableException, CaptureException, InterruptedException {
-        return install(table, options, true);
+        return install(table, options, Optional.empty());
     }
 
-    /** Puts capture back as its control row says, switched off or on as it is. */
+    /** Puts capture back as its control row says, switched off or on as it is; refuses when the row has changed or gone. */
     public CapturePlan repair(InstalledCapture capture)
             throws SQLException, TableUnusableException, CaptureException, InterruptedException {
-        return install(capture.table(), capture.options(), false);
+        return install(capture.table(), capture.options(), Optional.of(capture));
     }
 
-    private CapturePlan install(TableName table, CaptureOptions options, boolean switchOn)
+    private CapturePlan install(TableName table, CaptureOptions options, Optional<InstalledCapture> repaired)
             throws SQLException, TableUnusableException, CaptureException, InterruptedException {
         try (Connection connection = pool.connection();
-                PatientDdl ddl = new PatientDdl(connection)) {
+                PatientDdl ddl = new PatientDdl(connection, tables.schema())) {
+            if (repaired.isPresent()
+                    && !repaired.equals(InstalledCapture.of(connection, tables, table))) {
+                throw new CaptureException("capture of " + table + " has been changed meanwhile");
+            }
             Draft draft = new Draft(connection, table, options);
             CapturePlan plan = draft.plan();
             if (!plan.possible()) {
@@ -85,7 +90,7 @@ public final class TriggerInstaller {
             for (String sql : tables.createSql()) {
                 ddl.run(sql);
             }
-            ddl.run(controlSql(draft.schema.name(), options, switchOn));
+            ddl.run(controlSql(draft.schema.name(), options, repaired.isEmpty()));
             for (Trigger trigger : draft.triggers) {
                 ddl.run(installedSql(trigger, draft.queue()));
             }
@@ -93,7 +98,7 @@ public final class TriggerInstaller {
                 ddl.run(sql);
             }
             forget(connection, draft);
-            remember(connection, draft);
+            remember(connection, draft.schema.name(), draft.schema.version(), " AND identity = ''");
             return plan;
         }
     }
@@ -127,20 +132,19 @@ public final class TriggerInstaller {
      */
     public long remove(TableName table, boolean discard) throws SQLException, InterruptedException {
         try (Connection connection = pool.connection();
-                PatientDdl ddl = new PatientDdl(connection)) {
-            for (TriggerName trigger : belonging(connection, table)) {
+                PatientDdl ddl = new PatientDdl(connection, tables.schema())) {
+            boolean known = InstalledCapture.tableExists(connection, tables.schema(), "control");
+            List<TriggerName> triggers = belonging(connection, table);
+            if (known) {
+                forget(connection, tables.control(), table); // first, so that no watch puts the triggers back
+            }
+            for (TriggerName trigger : triggers) {
                 ddl.run(trigger.dropSql());
             }
-            if (!InstalledCapture.tableExists(connection, tables.schema(), "control")) {
+            if (!known) {
                 return 0;
             }
-            for (String from : List.of(tables.installed(), tables.control())) {
-                try (PreparedStatement statement =
-                        connection.prepareStatement("DELETE FROM " + from + " WHERE queue = ?")) {
-                    statement.setString(1, TriggerScript.queue(table));
-                    statement.executeUpdate();
-                }
-            }
+            forget(connection, tables.installed(), table);
             if (!InstalledCapture.all(connection, tables).isEmpty()) {
                 return 0;
             }
@@ -152,6 +156,13 @@ public final class TriggerInstaller {
                 ddl.run(sql);
             }
             return 0;
+        }
+    }
+
+    private static void forget(Connection connection, String from, TableName table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM " + from + " WHERE queue = ?")) {
+            statement.setString(1, TriggerScript.queue(table));
+            statement.executeUpdate();
         }
     }
 
@@ -176,22 +187,28 @@ public final class TriggerInstaller {
         }
     }
 
-    /** Takes the table's present identity as the known one, after what it told has been acted on. */
-    public void acknowledgeIdentity(TableName table) throws SQLException {
+    /** Events that triggers without the UDF library could not even store; 0 where capture was never installed. */
+    public long lostRows() throws SQLException {
         try (Connection connection = pool.connection()) {
-            remember(connection, table, pool.version());
+            return InstalledCapture.tableExists(connection, tables.schema(), "lost")
+                    ? count(connection, tables.lost())
+                    : 0;
         }
     }
 
-    private void remember(Connection connection, Draft draft) throws SQLException {
-        remember(connection, draft.schema.name(), draft.schema.version());
+    /** Takes the table's present identity as the known one, after what it told has been acted on. */
+    public void acknowledgeIdentity(TableName table) throws SQLException {
+        try (Connection connection = pool.connection()) {
+            remember(connection, table, pool.version(), "");
+        }
     }
 
-    private void remember(Connection connection, TableName table, io.gannet.mysql.ServerVersion version)
+    /** An identity that is known stays until whoever watches it has acted on the change. */
+    private void remember(Connection connection, TableName table, ServerVersion version, String only)
             throws SQLException {
         String identity = TableIdentity.read(connection, table, version);
-        try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE " + tables.control() + " SET identity = ? WHERE queue = ?")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE " + tables.control() + " SET identity = ? WHERE queue = ?" + only)) {
             statement.setString(1, identity);
             statement.setString(2, TriggerScript.queue(table));
             statement.executeUpdate();

@@ -134,12 +134,16 @@ final class CaptureFixture {
         List<RowChange> events = new ArrayList<>();
         try (Connection connection = server.connect("");
                 Statement statement = connection.createStatement()) {
-            try (ResultSet rs = statement.executeQuery("SELECT body FROM gannet.outbox ORDER BY id")) {
+            List<String> ids = new ArrayList<>();
+            try (ResultSet rs = statement.executeQuery("SELECT body, id FROM gannet.outbox ORDER BY id")) {
                 while (rs.next()) {
                     events.add(RowChangeCodec.decode(rs.getString(1).getBytes(StandardCharsets.UTF_8)));
+                    ids.add(rs.getString(2));
                 }
             }
-            statement.executeUpdate("DELETE FROM gannet.outbox");
+            if (!ids.isEmpty()) {
+                statement.executeUpdate("DELETE FROM gannet.outbox WHERE id IN (" + String.join(",", ids) + ")");
+            }
         }
         return events;
     }

@@ -1,0 +1,180 @@
+package io.gannet.capture;
+
+import io.gannet.change.TableName;
+import io.gannet.change.TableUnusableException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every few seconds whether capture is as it was installed. Missing, changed, old or moved triggers and changed columns are
+ * repaired by installing again; whatever may have been missed meanwhile, and every table that was truncated, restored, swapped or
+ * rebuilt, is reported for a verify, and so is a rising count of lost events. What cannot be repaired stays in {@link #problems}.
+ *
+ * <p>One thread. A server that cannot be reached is no drift: the watch waits for it.
+ */
+public final class DriftWatch implements AutoCloseable {
+
+    /** Takes what the watch found. Called on the watch's thread; what it throws is logged and reported again at the next look. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** Rows of this table may have changed without an event: compare and repair them. */
+        void verify(TableName table, String why);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
+
+    private final TriggerInstaller installer;
+    private final UdfInstaller udf;
+    private final Duration every;
+    private final Listener listener;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition over = lock.newCondition();
+    private volatile Map<TableName, List<String>> problems = Map.of();
+    private volatile List<InstalledCapture> captured = List.of();
+    private long lostBefore = -1;
+    private boolean closed;
+
+    /**
+     * A watch; {@link #start} begins it.
+     *
+     * @param every how often it looks
+     */
+    public DriftWatch(TriggerInstaller installer, UdfInstaller udf, Duration every, Listener listener) {
+        this.installer = installer;
+        this.udf = udf;
+        this.every = every;
+        this.listener = listener;
+        this.thread = new Thread(this::run, "gannet-drift-watch");
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** What is wrong and could not be repaired, by table; empty when all is well. */
+    public Map<TableName, List<String>> problems() {
+        return problems;
+    }
+
+    /** The captured tables as they were at the last look. */
+    public List<InstalledCapture> captured() {
+        return captured;
+    }
+
+    /** Looks once, now; the thread does the same. */
+    public void look() throws SQLException, InterruptedException {
+        Map<TableName, List<String>> left = new TreeMap<>();
+        List<CaptureStatus> all = installer.status();
+        for (CaptureStatus status : all) {
+            List<String> unrepaired = one(status);
+            if (!unrepaired.isEmpty()) {
+                left.put(status.capture().table(), unrepaired);
+            }
+        }
+        captured = all.stream().map(CaptureStatus::capture).toList();
+        lost(all);
+        problems = Map.copyOf(left);
+    }
+
+    private List<String> one(CaptureStatus status) throws SQLException, InterruptedException {
+        TableName table = status.capture().table();
+        if (status.sound()) {
+            return List.of();
+        }
+        Optional<String> failed = status.problems().isEmpty() ? Optional.empty() : repair(status);
+        if (failed.isPresent()) {
+            return List.of(failed.get());
+        }
+        String why = status.replaced() ? "the table was replaced" : "its triggers were not in place";
+        LOG.warn("event=capture-drift table={} problem=\"{}\" action=verify", table, why);
+        listener.verify(table, why);
+        installer.acknowledgeIdentity(table);
+        return List.of();
+    }
+
+    /** Empty when it is repaired, else what stands in the way. */
+    private Optional<String> repair(CaptureStatus status) throws SQLException, InterruptedException {
+        try {
+            installer.repair(status.capture());
+            LOG.warn(
+                    "event=capture-repaired table={} problems=\"{}\"",
+                    status.capture().table(),
+                    String.join("; ", status.problems()));
+            return Optional.empty();
+        } catch (TableUnusableException | CaptureException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The count does not say whose events they were, so every captured table is looked at. */
+    private void lost(List<CaptureStatus> all) throws SQLException {
+        long lost = udf.lost() + installer.lostRows();
+        if (lost > 0 && lost > lostBefore) {
+            LOG.warn("event=events-lost count={} action=verify", lost);
+            all.forEach(status -> listener.verify(status.capture().table(), "the count of lost events is " + lost));
+        }
+        lostBefore = lost;
+    }
+
+    private void run() {
+        while (rested()) {
+            try {
+                look();
+            } catch (SQLException e) {
+                LOG.debug("event=drift-watch problem=\"{}\"", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("event=drift-watch problem=\"{}\"", e.toString());
+            }
+        }
+    }
+
+    /** False when the watch is over. */
+    private boolean rested() {
+        lock.lock();
+        try {
+            long left = every.toNanos();
+            while (left > 0 && !closed) {
+                left = over.awaitNanos(left);
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            over.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+}

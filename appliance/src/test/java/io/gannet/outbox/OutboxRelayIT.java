@@ -1,0 +1,213 @@
+package io.gannet.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gannet.capture.OutboxTables;
+import io.gannet.client.MessagePublisher;
+import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.MysqlSettings;
+import io.gannet.sandbox.DatabaseServer;
+import io.gannet.sandbox.ServerKind;
+import io.gannet.sandbox.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OutboxRelayIT {
+
+    private static final String SCHEMA = "relay_test";
+
+    @TempDir
+    private Path temp;
+
+    /** Keeps what it is given; refuses one queue, or fails after storing, when told to. */
+    private static final class Kept implements MessagePublisher {
+
+        private final List<String> bodies = new ArrayList<>();
+        private String refused = "";
+        private int failures;
+
+        @Override
+        public synchronized int publish(String queue, List<byte[]> messages) throws IOException {
+            if (queue.equals(refused)) {
+                return 0;
+            }
+            messages.forEach(message -> bodies.add(new String(message, StandardCharsets.UTF_8)));
+            if (failures > 0) {
+                failures--;
+                throw new IOException("the connection broke after the put");
+            }
+            return messages.size();
+        }
+
+        synchronized List<String> bodies() {
+            return List.copyOf(bodies);
+        }
+
+        synchronized void refuse(String queue) {
+            refused = queue;
+        }
+
+        synchronized void failNext() {
+            failures = 1;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void relay_movesCommittedRowsOnly_whateverTheirIds(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            try (OutboxRelay relay = started(pool, kept);
+                    Connection late = server.connect(SCHEMA);
+                    Connection lost = server.connect(SCHEMA)) {
+                late.setAutoCommit(false);
+                lost.setAutoCommit(false);
+                insert(late, "q", "first id, last commit");
+                insert(lost, "q", "rolled back");
+                server.execute(row("q", "committed at once"));
+                await().until(() -> kept.bodies().size() == 1);
+                lost.rollback();
+                late.commit();
+                await().until(() -> kept.bodies().size() == 2);
+                assertThat(kept.bodies()).containsExactly("committed at once", "first id, last commit");
+                await().until(() -> relay.waiting() == 0);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
+    void relay_whenAQueueRefuses_movesTheOthersAndComesBack(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            kept.refuse("full");
+            server.execute(row("full", "f1"), row("full", "f2"), row("free", "a"), row("full", "f3"), row("free", "b"));
+            try (OutboxRelay relay = started(pool, kept)) {
+                await().until(() -> kept.bodies().size() == 2);
+                assertThat(kept.bodies()).containsExactly("a", "b");
+                kept.refuse("");
+                await().until(() -> kept.bodies().size() == 5);
+                assertThat(kept.bodies()).containsExactly("a", "b", "f1", "f2", "f3");
+                assertThat(relay.waiting()).isNotNegative();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
+    void relay_afterAFailureBetweenPutAndDelete_putsAgainAndLosesNothing(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            kept.failNext();
+            server.execute(row("q", "a"), row("q", "b"));
+            try (OutboxRelay relay = started(pool, kept)) {
+                await().until(() -> kept.bodies().size() == 4);
+                assertThat(kept.bodies()).containsExactly("a", "b", "a", "b");
+                assertThat(relay.waiting()).isNotNegative();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
+    void relay_second_waitsUntilTheFirstIsGone(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            Kept other = new Kept();
+            OutboxRelay first = started(pool, kept);
+            server.execute(row("q", "a"));
+            await().until(() -> kept.bodies().size() == 1);
+            try (OutboxRelay second = started(pool, other)) {
+                server.execute(row("q", "b"));
+                await().until(() -> kept.bodies().size() == 2);
+                first.close();
+                server.execute(row("q", "c"));
+                await().until(() -> other.bodies().size() == 1);
+                assertThat(other.bodies()).containsExactly("c");
+                assertThat(second.waiting()).isNotNegative();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
+    void doorbell_wakesTheRelayLongBeforeItsNextLook(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            RelaySettings patient =
+                    new RelaySettings(SCHEMA, 1000, 1 << 20, Duration.ofMinutes(5), Duration.ofMillis(100));
+            try (OutboxRelay relay = new OutboxRelay(pool, patient, kept, new SimpleMeterRegistry());
+                    DoorbellReceiver bell =
+                            DoorbellReceiver.listen(new java.net.InetSocketAddress("127.0.0.1", 0), relay::ring)) {
+                relay.start();
+                server.execute(row("q", "a"));
+                try (java.net.DatagramSocket socket = new java.net.DatagramSocket()) {
+                    java.net.DatagramPacket ring = new java.net.DatagramPacket(
+                            new byte[1], 1, java.net.InetAddress.getLoopbackAddress(), bell.port());
+                    await().until(() -> {
+                        socket.send(ring);
+                        return kept.bodies().size() == 1;
+                    });
+                    server.execute(row("q", "b"));
+                    socket.send(ring);
+                    await().until(() -> kept.bodies().size() == 2);
+                }
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Body {
+        void run(DatabaseServer server, MysqlPool pool, Kept kept) throws Exception;
+    }
+
+    private void with(ServerKind kind, Body body) throws Exception {
+        DatabaseServer server = TestServers.shared(kind);
+        OutboxTables tables = new OutboxTables(SCHEMA);
+        server.execute(tables.createSql().toArray(String[]::new));
+        Path password = temp.resolve("password");
+        Files.writeString(password, server.password());
+        try (MysqlPool pool =
+                MysqlPool.open(MysqlSettings.of(server.jdbcUrl(""), server.user(), Optional.of(password)))) {
+            body.run(server, pool, new Kept());
+        } finally {
+            server.execute(tables.dropSql().toArray(String[]::new));
+        }
+    }
+
+    private static OutboxRelay started(MysqlPool pool, MessagePublisher publisher) {
+        OutboxRelay relay = new OutboxRelay(
+                pool,
+                new RelaySettings(SCHEMA, 1000, 1 << 20, Duration.ofMillis(20), Duration.ofMillis(100)),
+                publisher,
+                new SimpleMeterRegistry());
+        relay.start();
+        return relay;
+    }
+
+    private static String row(String queue, String body) {
+        return "INSERT INTO " + SCHEMA + ".outbox (queue, body) VALUES ('" + queue + "', '" + body + "')";
+    }
+
+    private static void insert(Connection connection, String queue, String body) throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(row(queue, body));
+        }
+    }
+}
