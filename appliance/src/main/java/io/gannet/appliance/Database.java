@@ -4,7 +4,10 @@ import io.gannet.api.BackfillApi;
 import io.gannet.api.JobsApi;
 import io.gannet.api.VerifyApi;
 import io.gannet.backfill.BackfillKind;
+import io.gannet.capture.DriftWatch;
 import io.gannet.capture.OutboxTables;
+import io.gannet.capture.TriggerInstaller;
+import io.gannet.capture.UdfInstaller;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
@@ -31,6 +34,7 @@ import io.gannet.verify.Verification;
 import io.gannet.verify.VerifyKind;
 import io.gannet.verify.VerifyTarget;
 import io.gannet.worker.GapListener;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,6 +53,9 @@ final class Database {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+    /** Drift is noticed within this time. */
+    private static final Duration DRIFT_LOOK = Duration.ofSeconds(5);
+
     private final MysqlPool pool;
     private final RowReader rows;
     private final QueueEngine engine;
@@ -57,6 +64,7 @@ final class Database {
     private final AutoVerify verify;
     private final OutboxRelay relay;
     private final Scrubber scrubber;
+    private final DriftWatch watch;
     private final Parts parts;
 
     private Database(
@@ -94,6 +102,18 @@ final class Database {
         this.scrubber =
                 parts.keep("scrubber", new Scrubber(verification, indexes::targets, Scrubber.DEFAULT_RATE, clock));
         scrubber.start();
+        this.watch = parts.keep(
+                "drift watch",
+                new DriftWatch(
+                        new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA),
+                        new UdfInstaller(pool),
+                        DRIFT_LOOK,
+                        verify::table));
+        Gauge.builder("gannet_capture_trigger_drift", watch, one -> one.problems()
+                        .size())
+                .description("captured tables whose triggers are wrong and cannot be put right")
+                .register(meters);
+        watch.start();
     }
 
     static Database open(
@@ -184,6 +204,9 @@ final class Database {
 
     /** Told on /readyz. */
     void checks(Readiness readiness) {
+        readiness.add("capture", () -> watch.problems().entrySet().stream()
+                .map(one -> one.getKey() + ": " + String.join("; ", one.getValue()))
+                .reduce((first, second) -> first + "; " + second));
         readiness.add("database", () -> {
             try (Connection connection = pool.connection()) {
                 return connection.isValid(1) ? Optional.empty() : Optional.of("the connection does not answer");

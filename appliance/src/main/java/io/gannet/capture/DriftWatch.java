@@ -116,6 +116,11 @@ public final class DriftWatch implements AutoCloseable {
             return Optional.empty();
         } catch (TableUnusableException | CaptureException e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        } catch (SQLException e) {
+            if (e.getErrorCode() == 0) {
+                throw e; // not the server's word: the connection
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -78,8 +78,7 @@ public final class TriggerInstaller {
             throws SQLException, TableUnusableException, CaptureException, InterruptedException {
         try (Connection connection = pool.connection();
                 PatientDdl ddl = new PatientDdl(connection, tables.schema())) {
-            if (repaired.isPresent()
-                    && !repaired.equals(InstalledCapture.of(connection, tables, table))) {
+            if (repaired.isPresent() && !repaired.equals(InstalledCapture.of(connection, tables, table))) {
                 throw new CaptureException("capture of " + table + " has been changed meanwhile");
             }
             Draft draft = new Draft(connection, table, options);

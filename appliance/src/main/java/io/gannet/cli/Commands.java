@@ -13,6 +13,7 @@ final class Commands implements CommandLine.IFactory {
     /** Name to class. */
     static final Map<String, Class<?>> ALL = new TreeMap<>(Map.ofEntries(
             Map.entry("backfill", BackfillCommand.class), //
+            Map.entry("bench", BenchCommand.class), //
             Map.entry("capture", CaptureCommand.class), //
             Map.entry("config", ConfigCommand.class), //
             Map.entry("demo", DemoCommand.class), //

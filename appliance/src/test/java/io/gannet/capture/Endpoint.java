@@ -38,7 +38,7 @@ final class Endpoint implements AutoCloseable {
     private volatile Manner manner = Manner.ACCEPT;
 
     Endpoint() throws IOException {
-        server = listen(0);
+        server = listenBelowEphemeralPorts();
         port = server.getLocalPort();
     }
 
@@ -70,6 +70,20 @@ final class Endpoint implements AutoCloseable {
         List<byte[]> taken = List.copyOf(bodies);
         bodies.clear();
         return taken;
+    }
+
+    /** On a port that no client's connection takes while this endpoint is down. */
+    private ServerSocket listenBelowEphemeralPorts() throws IOException {
+        java.util.Random random = new java.util.Random();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return listen(12_000 + random.nextInt(18_000));
+            } catch (java.net.BindException e) {
+                if (attempt == 50) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private ServerSocket listen(int on) throws IOException {

@@ -1,0 +1,258 @@
+package io.gannet.bench;
+
+import io.gannet.appliance.Appliance;
+import io.gannet.appliance.StartException;
+import io.gannet.capture.CaptureException;
+import io.gannet.capture.CaptureMode;
+import io.gannet.capture.CaptureOptions;
+import io.gannet.capture.OutboxTables;
+import io.gannet.capture.Payload;
+import io.gannet.capture.TriggerInstaller;
+import io.gannet.capture.UdfInstaller;
+import io.gannet.change.TableName;
+import io.gannet.change.TableUnusableException;
+import io.gannet.config.ConfigException;
+import io.gannet.config.ConfigLoader;
+import io.gannet.config.Sources;
+import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.MysqlSettings;
+import io.gannet.outbox.OutboxRelay;
+import io.gannet.outbox.RelaySettings;
+import io.gannet.sandbox.DatabaseServer;
+import io.gannet.sandbox.Sandbox;
+import io.gannet.sandbox.ServerKind;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What capture costs: rows of about 500 bytes inserted by a procedure within the server (no client's round trips, so the ratios are
+ * the worst case), against the same inserts without triggers, way by way in turn, with the median of the rounds' ratios. And how many
+ * rows a second the relay moves. A private server, an appliance in this process.
+ */
+public final class CaptureBench {
+
+    private static final TableName TABLE = new TableName("bench", "t");
+    private static final String PAD = "abcdefghij".repeat(44);
+
+    /** A way of capturing. */
+    private enum Way {
+        NONE("no trigger", Optional.empty(), true),
+        OUTBOX_KEY("outbox, payload key", Optional.of(options(CaptureMode.OUTBOX, Payload.KEY)), true),
+        OUTBOX_ROW("outbox, payload row", Optional.of(options(CaptureMode.OUTBOX, Payload.ROW)), true),
+        PUSH("push", Optional.of(options(CaptureMode.PUSH, Payload.ROW)), true),
+        PUSH_CONNECTING("push, a connection a call", Optional.of(options(CaptureMode.PUSH, Payload.ROW)), false);
+
+        private final String title;
+        private final Optional<CaptureOptions> options;
+        private final boolean keepAlive;
+
+        Way(String title, Optional<CaptureOptions> options, boolean keepAlive) {
+            this.title = title;
+            this.options = options;
+            this.keepAlive = keepAlive;
+        }
+
+        private static CaptureOptions options(CaptureMode mode, Payload payload) {
+            return new CaptureOptions(mode, payload, true, CaptureOptions.DEFAULT_TARGET, Set.of());
+        }
+    }
+
+    private final ServerKind kind;
+    private final Path library;
+    private final String sync;
+    private final int rounds;
+    private final int rows;
+    private final PrintStream out;
+
+    /**
+     * A benchmark.
+     *
+     * @param kind the private server
+     * @param library the built UDF library
+     * @param sync the queue's sync mode: always, interval or never
+     * @param rounds how often each way is measured
+     * @param rows rows inserted in one measurement, in transactions of 1,000
+     * @param out takes the figures
+     */
+    public CaptureBench(ServerKind kind, Path library, String sync, int rounds, int rows, PrintStream out) {
+        this.kind = kind;
+        this.library = library;
+        this.sync = sync;
+        this.rounds = rounds;
+        this.rows = rows;
+        this.out = out;
+    }
+
+    /** Runs it, which takes some minutes, and leaves nothing behind. */
+    public void run()
+            throws IOException, InterruptedException, SQLException, CaptureException, ConfigException, StartException,
+                    TableUnusableException {
+        Path folder = Files.createTempDirectory("gannet-bench");
+        Path password = folder.resolve("password");
+        try (DatabaseServer server = new Sandbox(Sandbox.defaultCache()).start(kind, List.of());
+                Appliance appliance = appliance(folder)) {
+            Files.createFile(
+                    password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(password, server.password());
+            try (MysqlPool pool =
+                    MysqlPool.open(MysqlSettings.of(server.jdbcUrl(""), server.user(), Optional.of(password)))) {
+                out.println("server " + kind.title() + ", queue.sync " + sync + ", " + rounds + " rounds");
+                prepare(server);
+                new UdfInstaller(pool).install(library);
+                TriggerInstaller installer = new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA);
+                String at = URI.create(appliance.url()).getAuthority();
+                measure(server, installer, at, rows, 1000, "rows in transactions of 1,000");
+                measure(server, installer, at, rows / 10, 1, "rows, one a transaction");
+                relay(server, pool);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private Appliance appliance(Path folder) throws ConfigException, StartException {
+        Map<String, String> flags = Map.of(
+                "server.data",
+                folder.resolve("data").toString(),
+                "server.http",
+                "127.0.0.1:0",
+                "server.memcached",
+                "off",
+                "queue.sync",
+                sync);
+        return Appliance.start(
+                ConfigLoader.load(new Sources(flags, Map.of(), Optional.empty()))
+                        .config(),
+                "bench",
+                Clock.systemUTC());
+    }
+
+    private static void prepare(DatabaseServer server) throws SQLException {
+        server.execute(
+                "CREATE DATABASE bench CHARACTER SET utf8mb4",
+                "CREATE TABLE bench.t (id INT AUTO_INCREMENT PRIMARY KEY, title VARCHAR(200) NOT NULL, body TEXT NOT NULL,"
+                        + " author INT NOT NULL, price DECIMAL(10,2) NOT NULL, at DATETIME NOT NULL)",
+                "CREATE PROCEDURE bench.fill(n INT, size INT) BEGIN DECLARE i INT DEFAULT 0; SET autocommit = 0;"
+                        + " WHILE i < n DO INSERT INTO bench.t (title, body, author, price, at) VALUES"
+                        + " (CONCAT('title ', i), '" + PAD + "', i, 12.50, '2026-01-01'); SET i = i + 1;"
+                        + " IF i % size = 0 THEN COMMIT; END IF; END WHILE; COMMIT; SET autocommit = 1; END");
+    }
+
+    private void measure(
+            DatabaseServer server, TriggerInstaller installer, String at, int count, int size, String title)
+            throws SQLException, IOException, InterruptedException, CaptureException, TableUnusableException {
+        Map<Way, List<Double>> rates = new LinkedHashMap<>();
+        Map<Way, List<Double>> ratios = new LinkedHashMap<>();
+        for (int round = 0; round <= rounds; round++) {
+            double none = 0;
+            for (Way way : Way.values()) {
+                set(server, installer, way, at);
+                double rate = fill(server, count, size);
+                none = way == Way.NONE ? rate : none;
+                if (round > 0) { // the first round warms up
+                    rates.computeIfAbsent(way, key -> new ArrayList<>()).add(rate);
+                    ratios.computeIfAbsent(way, key -> new ArrayList<>()).add(rate / none);
+                }
+            }
+        }
+        out.println();
+        out.println(String.format("%,d %s", count, title));
+        out.println(String.format("%-28s %12s %8s  %s", "way", "rows/s", "ratio", "ratios of the rounds"));
+        rates.forEach((way, all) -> out.println(String.format(
+                "%-28s %,12.0f %8.2f  %s",
+                way.title,
+                median(all),
+                median(ratios.get(way)),
+                String.join(
+                        " ",
+                        ratios.get(way).stream()
+                                .map(one -> String.format("%.2f", one))
+                                .toList()))));
+        out.flush();
+    }
+
+    private static void set(DatabaseServer server, TriggerInstaller installer, Way way, String at)
+            throws SQLException, IOException, InterruptedException, CaptureException, TableUnusableException {
+        installer.remove(TABLE, true);
+        server.execute("TRUNCATE TABLE bench.t");
+        if (way.options.isEmpty()) {
+            return;
+        }
+        Path file = server.pluginDir().resolve(UdfInstaller.TARGETS);
+        Files.writeString(
+                file,
+                "target default " + at + " keep-alive=" + (way.keepAlive ? "on" : "off") + "\nallow " + at + "\n",
+                StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        installer.install(TABLE, way.options.get());
+        // the library looks at its file once a second
+        Thread.sleep(1_500);
+        server.execute("CALL bench.fill(200, 100)");
+    }
+
+    private static double fill(DatabaseServer server, int count, int size) throws SQLException {
+        try (Connection connection = server.connect("bench");
+                Statement statement = connection.createStatement()) {
+            long start = System.nanoTime();
+            statement.execute("CALL bench.fill(" + count + ", " + size + ")");
+            return count / ((System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private void relay(DatabaseServer server, MysqlPool pool) throws SQLException, InterruptedException {
+        server.execute(new OutboxTables("bench_outbox").createSql().toArray(String[]::new));
+        server.execute("INSERT INTO bench_outbox.outbox (queue, body) SELECT 'bench', '" + PAD + "' FROM"
+                + " (SELECT 1 FROM information_schema.COLUMNS LIMIT 1000) a,"
+                + " (SELECT 1 FROM information_schema.COLUMNS LIMIT 200) b");
+        AtomicLong moved = new AtomicLong();
+        long start = System.nanoTime();
+        try (OutboxRelay relay = new OutboxRelay(
+                pool,
+                RelaySettings.of("bench_outbox"),
+                (queue, bodies) -> {
+                    moved.addAndGet(bodies.size());
+                    return bodies.size();
+                },
+                new SimpleMeterRegistry())) {
+            relay.start();
+            while (moved.get() < 200_000 && System.nanoTime() - start < 120_000_000_000L) {
+                Thread.sleep(5);
+            }
+        }
+        out.println();
+        out.println(String.format(
+                "relay, %,d rows of 440 bytes to a publisher that keeps nothing: %,.0f rows/s",
+                moved.get(), moved.get() / ((System.nanoTime() - start) / 1e9)));
+        out.flush();
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (java.util.stream.Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.gannet.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures.",
+        subcommands = {BenchCaptureCommand.class},
+        footer = {"", "Example: gannet bench capture --library lib/gannet_udf.so"})
+final class BenchCommand {}
