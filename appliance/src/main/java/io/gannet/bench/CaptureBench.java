@@ -3,7 +3,6 @@ package io.gannet.bench;
 import io.gannet.appliance.Appliance;
 import io.gannet.appliance.StartException;
 import io.gannet.capture.CaptureException;
-import io.gannet.capture.CaptureMode;
 import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.Payload;
@@ -34,11 +33,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -53,26 +51,29 @@ public final class CaptureBench {
 
     /** A way of capturing. */
     private enum Way {
-        NONE("no trigger", Optional.empty(), true),
-        OUTBOX_KEY("outbox, payload key", Optional.of(options(CaptureMode.OUTBOX, Payload.KEY)), true),
-        OUTBOX_ROW("outbox, payload row", Optional.of(options(CaptureMode.OUTBOX, Payload.ROW)), true),
-        PUSH("push", Optional.of(options(CaptureMode.PUSH, Payload.ROW)), true),
-        PUSH_CONNECTING("push, a connection a call", Optional.of(options(CaptureMode.PUSH, Payload.ROW)), false);
+        NONE("no trigger"),
+        OUTBOX_KEY("outbox, payload key"),
+        OUTBOX_ROW("outbox, payload row"),
+        PUSH("push"),
+        PUSH_CONNECTING("push, a connection a call");
 
         private final String title;
-        private final Optional<CaptureOptions> options;
-        private final boolean keepAlive;
 
-        Way(String title, Optional<CaptureOptions> options, boolean keepAlive) {
+        Way(String title) {
             this.title = title;
-            this.options = options;
-            this.keepAlive = keepAlive;
         }
 
-        private static CaptureOptions options(CaptureMode mode, Payload payload) {
-            return new CaptureOptions(mode, payload, true, CaptureOptions.DEFAULT_TARGET, Set.of());
+        CaptureOptions options() {
+            return switch (this) {
+                case OUTBOX_KEY -> CaptureOptions.outbox(true).with(Payload.KEY);
+                case OUTBOX_ROW -> CaptureOptions.outbox(true);
+                default -> CaptureOptions.push();
+            };
         }
     }
+
+    /** The figures of one way. */
+    private record Figures(Way way, List<Double> rates, List<Double> ratios) {}
 
     private final ServerKind kind;
     private final Path library;
@@ -158,33 +159,36 @@ public final class CaptureBench {
     private void measure(
             DatabaseServer server, TriggerInstaller installer, String at, int count, int size, String title)
             throws SQLException, IOException, InterruptedException, CaptureException, TableUnusableException {
-        Map<Way, List<Double>> rates = new LinkedHashMap<>();
-        Map<Way, List<Double>> ratios = new LinkedHashMap<>();
+        List<Figures> all = Arrays.stream(Way.values())
+                .map(way -> new Figures(way, new ArrayList<>(), new ArrayList<>()))
+                .toList();
         for (int round = 0; round <= rounds; round++) {
             double none = 0;
-            for (Way way : Way.values()) {
-                set(server, installer, way, at);
+            for (Figures one : all) {
+                set(server, installer, one.way(), at);
                 double rate = fill(server, count, size);
-                none = way == Way.NONE ? rate : none;
+                none = one.way() == Way.NONE ? rate : none;
                 if (round > 0) { // the first round warms up
-                    rates.computeIfAbsent(way, key -> new ArrayList<>()).add(rate);
-                    ratios.computeIfAbsent(way, key -> new ArrayList<>()).add(rate / none);
+                    one.rates().add(rate);
+                    one.ratios().add(rate / none);
                 }
             }
         }
         out.println();
         out.println(String.format("%,d %s", count, title));
         out.println(String.format("%-28s %12s %8s  %s", "way", "rows/s", "ratio", "ratios of the rounds"));
-        rates.forEach((way, all) -> out.println(String.format(
-                "%-28s %,12.0f %8.2f  %s",
-                way.title,
-                median(all),
-                median(ratios.get(way)),
-                String.join(
-                        " ",
-                        ratios.get(way).stream()
-                                .map(one -> String.format("%.2f", one))
-                                .toList()))));
+        for (Figures one : all) {
+            out.println(String.format(
+                    "%-28s %,12.0f %8.2f  %s",
+                    one.way().title,
+                    median(one.rates()),
+                    median(one.ratios()),
+                    String.join(
+                            " ",
+                            one.ratios().stream()
+                                    .map(ratio -> String.format("%.2f", ratio))
+                                    .toList())));
+        }
         out.flush();
     }
 
@@ -192,16 +196,17 @@ public final class CaptureBench {
             throws SQLException, IOException, InterruptedException, CaptureException, TableUnusableException {
         installer.remove(TABLE, true);
         server.execute("TRUNCATE TABLE bench.t");
-        if (way.options.isEmpty()) {
+        if (way == Way.NONE) {
             return;
         }
         Path file = server.pluginDir().resolve(UdfInstaller.TARGETS);
         Files.writeString(
                 file,
-                "target default " + at + " keep-alive=" + (way.keepAlive ? "on" : "off") + "\nallow " + at + "\n",
+                "target default " + at + " keep-alive=" + (way != Way.PUSH_CONNECTING ? "on" : "off") + "\nallow " + at
+                        + "\n",
                 StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        installer.install(TABLE, way.options.get());
+        installer.install(TABLE, way.options());
         // the library looks at its file once a second
         Thread.sleep(1_500);
         server.execute("CALL bench.fill(200, 100)");
