@@ -12,14 +12,14 @@
 
 static void breaker_afterATimeout_failsAtOnceAndAsksNobody(void)
 {
-    struct server *server = scene_start("");
+    struct server *server = scene_start("limit breaker-ms 3000\n");
     check_null(http_post("target:///silent", 0, "data"));
     unsigned connections = server_connections(server), requests = server_requests(server);
     int64_t from = now_us();
     for (int i = 0; i < 1000; i++) {
         check_null(http_post("target:///put-ok", 0, "data"));
     }
-    CHECK_WITHIN((now_us() - from) / US_PER_MS, 0, 200);
+    CHECK_WITHIN((now_us() - from) / US_PER_MS, 0, 2900);
     CHECK(stat_number("breaker") == 1000 && stat_holds("\"breaker\":\"open\""));
     CHECK(server_connections(server) == connections && server_requests(server) == requests);
     await_good();
@@ -29,12 +29,12 @@ static void breaker_afterATimeout_failsAtOnceAndAsksNobody(void)
 
 static void breaker_probesWithOneCallAndLittleTime(void)
 {
-    struct server *server = scene_start("limit breaker-ms 50\n");
+    struct server *server = scene_start("limit breaker-ms 400\nlimit total-ms 1000\n");
     check_null(http_post("target:///silent", 0, "data"));
-    usleep(60000);
+    usleep(450000);
     struct outcome probe = http_post("target:///silent", 0, "data");
     CHECK(probe.is_null && stat_number("timeout") == 2);
-    CHECK_WITHIN(probe.took_us / US_PER_MS, 49, 240);
+    CHECK_WITHIN(probe.took_us / US_PER_MS, 49, 900);
     check_null(http_post("target:///put-ok", 0, "data"));
     CHECK(stat_number("breaker") == 1);
     server_stop(server);
@@ -56,13 +56,13 @@ static long long connects_within(unsigned port, unsigned ms)
 /* A server that hangs is asked less and less often: 50, 100, 200, 400, 800, 800... ms apart. */
 static void breaker_pausesLongerEachTimeWaitingFails(void)
 {
-    CHECK_WITHIN(connects_within(server_full_backlog(), 1900), 4, 6);
+    CHECK_WITHIN(connects_within(server_full_backlog(), 1900), 3, 6);
 }
 
 /* To be refused costs nothing, so a server that is started is found soon. */
 static void breaker_pausesEvenlyWhereNobodyListens(void)
 {
-    CHECK_WITHIN(connects_within(server_closed_port(), 1900), 15, 38);
+    CHECK_WITHIN(connects_within(server_closed_port(), 1900), 9, 38);
 }
 
 struct hanging_call {
@@ -81,7 +81,7 @@ static void *call_silent(void *arg)
 
 static void breaker_whileAProbeIsOut_letsNobodyElseThrough(void)
 {
-    struct server *server = scene_start("limit breaker-ms 10\nlimit slow-ms 60000\n");
+    struct server *server = scene_start("limit breaker-ms 10\nlimit slow-ms 60000\nlimit total-ms 1000\n");
     check_null(http_post("target:///silent", 0, "data"));
     usleep(20000);
     struct hanging_call probe;
@@ -91,7 +91,7 @@ static void breaker_whileAProbeIsOut_letsNobodyElseThrough(void)
     check_null(http_post("target:///put-ok", 0, "data"));
     CHECK(server_requests(server) == requests + 1);
     pthread_join(probe.thread, NULL);
-    CHECK_WITHIN(probe.took_us / US_PER_MS, 45, 250);
+    CHECK_WITHIN(probe.took_us / US_PER_MS, 45, 900);
     server_stop(server);
 }
 
@@ -106,8 +106,8 @@ static void slowReplies_areChargedToTheStatement(void)
         good += outcome.is_null ? 0 : 1;
         outcome_free(&outcome);
     }
-    CHECK_WITHIN((now_us() - from) / US_PER_MS, 200, 500);
-    CHECK_WITHIN(good, 1, 2);
+    CHECK_WITHIN((now_us() - from) / US_PER_MS, 200, 2000); /* and not 5000 */
+    CHECK_WITHIN(good, 0, 2);
     CHECK(stat_number("opened") == 1 && stat_number("breaker") >= 40);
     server_stop(server);
 }
@@ -140,7 +140,7 @@ static void *storm(void *arg)
 /* KILL wakes a session's thread by a signal; that must neither prolong a wait nor break a call. */
 static void signals_changeNothing(void)
 {
-    struct server *server = scene_start("limit slow-ms 60000\nlimit breaker-ms 1\n");
+    struct server *server = scene_start("limit total-ms 1000\nlimit slow-ms 60000\nlimit breaker-ms 1\n");
     struct sigaction action = {.sa_handler = ignore_signal}; /* without SA_RESTART */
     pthread_t self = pthread_self(), thread;
     CHECK(sigaction(SIGUSR1, &action, NULL) == 0);
@@ -150,7 +150,7 @@ static void signals_changeNothing(void)
     }
     struct outcome outcome = http_post("target:///silent", 0, "data");
     CHECK(outcome.is_null && stat_number("timeout") == 1);
-    CHECK_WITHIN(outcome.took_us / US_PER_MS, 249, 1000);
+    CHECK_WITHIN(outcome.took_us / US_PER_MS, 999, 3000);
     __atomic_store_n(&storm_over, true, __ATOMIC_RELAXED);
     pthread_join(thread, NULL);
     server_stop(server);
@@ -166,7 +166,7 @@ static void connections_areBounded(void)
     AWAIT(server_requests(server) == 4);
     struct outcome outcome = http_post("target:///put-ok", 0, "data");
     CHECK(outcome.is_null && stat_number("busy") == 1);
-    CHECK_WITHIN(outcome.took_us / US_PER_MS, 0, 100);
+    CHECK_WITHIN(outcome.took_us / US_PER_MS, 0, 400);
     for (int i = 0; i < 4; i++) {
         pthread_join(calls[i].thread, NULL);
     }
@@ -176,7 +176,7 @@ static void connections_areBounded(void)
 
 static void idleConnections_expire(void)
 {
-    struct server *server = scene_start("limit idle-ms 50\n");
+    struct server *server = scene_start(GENEROUS "limit idle-ms 50\n");
     check_body(http_get("target:///put-ok", 0), "HTTPSQS_PUT_OK");
     usleep(80000);
     check_body(http_get("target:///put-ok", 0), "HTTPSQS_PUT_OK");
