@@ -23,6 +23,7 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("queue", QueueCommand.class), //
             Map.entry("replay", ReplayCommand.class), //
             Map.entry("import", ImportCommand.class), //
+            Map.entry("search", SearchCommand.class), //
             Map.entry("serve", ServeCommand.class), //
             Map.entry("sql", SqlCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
