@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param server where it listens and keeps its data
  * @param log what it logs and how
  * @param queue the queue engine
+ * @param memcached the memcached listener
  * @param database the database whose rows are read; empty when none is configured
  * @param capture how changes are captured
  * @param worker how changes are applied
@@ -21,6 +22,7 @@ public record Config(
         Server server,
         Log log,
         QueueStore queue,
+        Memcached memcached,
         Optional<Database> database,
         Capture capture,
         Worker worker,
@@ -84,6 +86,75 @@ public record Config(
      * @param minFreeBytes below so much free space puts are refused
      */
     public record QueueStore(SyncMode sync, Duration syncInterval, long minFreeBytes) {}
+
+    /**
+     * The memcached listener.
+     *
+     * @param connections most open connections
+     * @param itemBytes largest message
+     * @param idle a connection that sends nothing for so long is closed; zero = never
+     * @param openReads most open reads a connection and queue
+     * @param flags what is returned for a message's flags
+     * @param multiGet how many keys of one get are served
+     * @param echo what a reply names
+     * @param shutdown whether the command SHUTDOWN is obeyed
+     * @param queues settings by queue; {@code *} are the defaults
+     * @param aliases names that stand for several queues
+     */
+    public record Memcached(
+            int connections,
+            long itemBytes,
+            Duration idle,
+            int openReads,
+            Flags flags,
+            MultiGet multiGet,
+            Echo echo,
+            boolean shutdown,
+            Map<String, QueueRule> queues,
+            Map<String, List<String>> aliases) {
+
+        /** Flags of a reply: 0 as Kestrel, or what came with the set. */
+        public enum Flags {
+            ZERO,
+            KEEP
+        }
+
+        /** Keys of one get that are served. */
+        public enum MultiGet {
+            FIRST,
+            ALL
+        }
+
+        /** Name in a reply: the queue's, or the key as it was sent. */
+        public enum Echo {
+            QUEUE,
+            KEY
+        }
+    }
+
+    /**
+     * Limits of a queue that the memcached listener makes; 0 = none.
+     *
+     * @param maxMessages most unread messages
+     * @param maxBytes most unread bytes
+     * @param maxMessageBytes largest message
+     * @param maxAge a message expires at the latest after so long
+     * @param discardOld when full, drop the oldest message instead of refusing the new one
+     * @param expireTo queue that expired messages go to
+     * @param fanOutOnly keep nothing but in fan-out children
+     * @param openTimeout an open read goes back after so long
+     * @param deleteIdle an empty queue nobody used for so long is deleted
+     */
+    public record QueueRule(
+            long maxMessages,
+            long maxBytes,
+            long maxMessageBytes,
+            Duration maxAge,
+            boolean discardOld,
+            Optional<String> expireTo,
+            boolean fanOutOnly,
+            Duration openTimeout,
+            Duration deleteIdle) {}
 
     /** When a put is answered: after fsync, or before. */
     public enum SyncMode {

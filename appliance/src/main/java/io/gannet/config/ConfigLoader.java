@@ -42,6 +42,7 @@ public final class ConfigLoader {
                 server(root.section("server")),
                 log(root.section("log")),
                 queue(root.section("queue")),
+                MemcachedSection.read(root.section("memcached")),
                 database(root),
                 capture(root.section("capture")),
                 worker(root.section("worker")),

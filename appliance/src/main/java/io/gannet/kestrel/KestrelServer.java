@@ -32,7 +32,6 @@ public final class KestrelServer implements AutoCloseable {
      * @param settings what can be set
      * @param engine the queues
      * @param clock tells the time for expiry and STATS
-     * @param version what VERSION tells; cut to three numbers
      * @param reloadable reads the settings of queues again, for RELOAD
      * @param shutdown ends the whole server, for SHUTDOWN where it is allowed; must return at once
      */
@@ -40,11 +39,10 @@ public final class KestrelServer implements AutoCloseable {
             KestrelSettings settings,
             QueueEngine engine,
             Clock clock,
-            String version,
             Supplier<KestrelQueues> reloadable,
             Runnable shutdown) {
         this.settings = settings;
-        this.server = new ServerContext(settings, engine, clock, version, reloadable, shutdown);
+        this.server = new ServerContext(settings, engine, clock, reloadable, shutdown);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
         threads.setName("memcached");
         this.jetty = new Server(threads);

@@ -10,7 +10,7 @@ sealed interface ServerCommand extends KestrelCommand {
     record Version() implements ServerCommand {
         @Override
         public void run(Session session) {
-            session.reply(session.server().versionLine());
+            session.reply(KestrelReply.bytes("VERSION " + session.server().version() + "\r\n"));
         }
     }
 

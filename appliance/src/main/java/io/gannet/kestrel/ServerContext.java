@@ -18,36 +18,21 @@ final class ServerContext {
     private final ServerStatus status;
     private final Supplier<KestrelQueues> reloadable;
     private final Runnable shutdown;
-    private final byte[] versionLine;
-    private final String version;
     private final long startedAt;
 
     ServerContext(
             KestrelSettings settings,
             QueueEngine engine,
             Clock clock,
-            String version,
             Supplier<KestrelQueues> reloadable,
             Runnable shutdown) {
         this.settings = settings;
         this.clock = clock;
-        this.version = threeNumbers(version);
-        this.versionLine = KestrelReply.bytes("VERSION " + this.version + "\r\n");
         this.directory = new Directory(engine, counters, settings.queues());
         this.status = new ServerStatus(settings.statusFile());
         this.reloadable = reloadable;
         this.shutdown = shutdown;
         this.startedAt = clock.millis();
-    }
-
-    /** Node's memcached client takes the version apart at its full stops and dies of anything but three numbers. */
-    private static String threeNumbers(String version) {
-        String[] parts = version.replaceAll("[^0-9.].*", "").split("\\.", -1);
-        StringBuilder three = new StringBuilder();
-        for (int i = 0; i < 3; i++) {
-            three.append(i == 0 ? "" : ".").append(i < parts.length && !parts[i].isEmpty() ? parts[i] : "0");
-        }
-        return three.toString();
     }
 
     KestrelSettings settings() {
@@ -70,12 +55,12 @@ final class ServerContext {
         return status;
     }
 
+    /**
+     * What VERSION tells: the last release of Kestrel, whose protocol this is. Clients take the text apart: node's memcached dies of
+     * anything but three numbers, and libmemcached takes a first number of 0 for an error.
+     */
     String version() {
-        return version;
-    }
-
-    byte[] versionLine() {
-        return versionLine;
+        return "2.4.1";
     }
 
     long startedAt() {

@@ -82,7 +82,7 @@ class KestrelProtocolTest {
             a.set("q", big);
             a.send("get q\r\nget q\r\nget q\r\nversion\r\n");
             String value = "VALUE q 0 2000000\r\n" + big + "\r\nEND\r\n";
-            a.expect(value + "VALUE q 0 5\r\nsmall\r\nEND\r\n" + value + "VERSION 0.1.0\r\n");
+            a.expect(value + "VALUE q 0 5\r\nsmall\r\nEND\r\n" + value + "VERSION 2.4.1\r\n");
         }
     }
 
@@ -90,7 +90,7 @@ class KestrelProtocolTest {
     void line_atTheLimit_isServed_oneMoreByteIsNot() throws Exception {
         try (TextClient a = start(KestrelSettings.DEFAULT);
                 TextClient b = server.client()) {
-            a.exchange("version " + " ".repeat(4096 - 8 - 2) + "\r\n", "VERSION 0.1.0\r\n");
+            a.exchange("version " + " ".repeat(4096 - 8 - 2) + "\r\n", "VERSION 2.4.1\r\n");
             b.send("version " + " ".repeat(4096 - 8 - 1) + "\r\n");
             assertThat(b.untilClosed()).isEqualTo("CLIENT_ERROR line too long\r\n");
         }
@@ -156,18 +156,18 @@ class KestrelProtocolTest {
                 TextClient b = server.client()) {
             a.send("shutdown\r\n");
             assertThat(a.untilClosed()).isEqualTo("CLIENT_ERROR shutdown is not allowed here\r\n");
-            b.exchange("version\r\n", "VERSION 0.1.0\r\n");
+            b.exchange("version\r\n", "VERSION 2.4.1\r\n");
         }
     }
 
     @Test
     void connections_beyondTheLimit_areToldSo() throws Exception {
         try (TextClient a = start(KestrelSettings.DEFAULT.limited(1, 1000, 10, Duration.ZERO))) {
-            a.exchange("version\r\n", "VERSION 0.1.0\r\n");
+            a.exchange("version\r\n", "VERSION 2.4.1\r\n");
             try (TextClient b = server.client()) {
                 assertThat(b.untilClosed()).isEqualTo("SERVER_ERROR too many connections\r\n");
             }
-            a.exchange("version\r\n", "VERSION 0.1.0\r\n");
+            a.exchange("version\r\n", "VERSION 2.4.1\r\n");
         }
     }
 
@@ -259,7 +259,7 @@ class KestrelProtocolTest {
     void halfClosedClient_getsItsReplies() throws Exception {
         try (TextClient a = start(KestrelSettings.DEFAULT)) {
             a.send("set q 0 0 1\r\nx\r\nget q\r\nversion\r\n").shutdownOutput();
-            assertThat(a.untilClosed()).isEqualTo("STORED\r\nVALUE q 0 1\r\nx\r\nEND\r\nVERSION 0.1.0\r\n");
+            assertThat(a.untilClosed()).isEqualTo("STORED\r\nVALUE q 0 1\r\nx\r\nEND\r\nVERSION 2.4.1\r\n");
         }
     }
 

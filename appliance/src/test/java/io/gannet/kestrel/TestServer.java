@@ -21,8 +21,7 @@ final class TestServer implements AutoCloseable {
 
     TestServer(Path folder, Sync sync, KestrelSettings settings) throws IOException {
         engine = LogQueueEngine.open(EngineSettings.of(folder).withSync(sync, Duration.ofSeconds(1)));
-        server = new KestrelServer(
-                settings.at("127.0.0.1", 0), engine, Clock.systemUTC(), "0.1.0-SNAPSHOT", settings::queues, () -> {});
+        server = new KestrelServer(settings.at("127.0.0.1", 0), engine, Clock.systemUTC(), settings::queues, () -> {});
         server.start();
     }
 
