@@ -12,9 +12,7 @@ import io.gannet.http.HttpSettings;
 import io.gannet.http.Readiness;
 import io.gannet.http.Routes;
 import io.gannet.httpsqs.HttpsqsHandler;
-import io.gannet.kestrel.KestrelQueues;
 import io.gannet.kestrel.KestrelServer;
-import io.gannet.kestrel.KestrelSettings;
 import io.gannet.page.Page;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.EngineSettings;
@@ -29,12 +27,17 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything in one process. {@link #start} opens the parts in order and returns when requests are accepted; {@link #close} stops
  * them in reverse: no new requests, open ones finish, workers finish their batch and commit, the engine makes all durable.
  */
 public final class Appliance implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Appliance.class);
 
     private final Config config;
     private final String version;
@@ -45,10 +48,15 @@ public final class Appliance implements AutoCloseable {
     private int httpPort;
     private Optional<HostPort> memcached = Optional.empty();
 
-    private Appliance(Config config, String version, Clock clock) {
+    private final Supplier<Config> reload;
+    private final Runnable shutdown;
+
+    private Appliance(Config config, String version, Clock clock, Supplier<Config> reload, Runnable shutdown) {
         this.config = config;
         this.version = version;
         this.clock = clock;
+        this.reload = reload;
+        this.shutdown = shutdown;
     }
 
     /**
@@ -58,7 +66,21 @@ public final class Appliance implements AutoCloseable {
      * @throws StartException a part cannot start; those started before it are stopped again
      */
     public static Appliance start(Config config, String version, Clock clock) throws StartException {
-        Appliance appliance = new Appliance(config, version, clock);
+        return start(config, version, clock, () -> config, () -> {});
+    }
+
+    /**
+     * Starts everything that is configured, for an owner that can read the configuration again and be told to end.
+     *
+     * @param version what it says it is
+     * @param reload reads the configuration again; used for the queues of the memcached listener's RELOAD
+     * @param shutdown asks the owner to close this; must return at once
+     * @throws StartException a part cannot start; those started before it are stopped again
+     */
+    public static Appliance start(
+            Config config, String version, Clock clock, Supplier<Config> reload, Runnable shutdown)
+            throws StartException {
+        Appliance appliance = new Appliance(config, version, clock, reload, shutdown);
         try {
             appliance.open();
             return appliance;
@@ -84,10 +106,12 @@ public final class Appliance implements AutoCloseable {
         }
         GapListener gaps = database.<GapListener>map(one -> one::gap).orElse((sink, queues, gap) -> {});
         indexes.start(database.map(Database::rows), gaps, meters, parts);
-        serve(httpSettings, engine, indexes, database);
+        serve(httpSettings, engine, indexes, database, data);
+        LOG.info("event=started version={} url={}", version, url());
     }
 
-    private void serve(HttpSettings settings, QueueEngine engine, Indexes indexes, Optional<Database> database)
+    private void serve(
+            HttpSettings settings, QueueEngine engine, Indexes indexes, Optional<Database> database, DataDirectory data)
             throws IOException, StartException {
         QueueMetrics metrics = new QueueMetrics(engine, meters, clock);
         readiness.add("storage", () -> {
@@ -112,36 +136,40 @@ public final class Appliance implements AutoCloseable {
             one.register(routes);
             one.checks(readiness);
         });
-        HttpServer http = parts.keep("http", HttpServer.start(settings, routes));
+        Optional<KestrelServer> kestrel = memcached(engine, data);
+        kestrel.ifPresent(server -> MemcachedParts.register(server.figures(), routes));
+        boolean onePort =
+                config.server().memcached().equals(Optional.of(config.server().http()));
+        HttpServer http = parts.keep(
+                "http",
+                HttpServer.start(settings, routes, kestrel.filter(k -> onePort).map(KestrelServer::connectionFactory)));
         httpPort = http.port();
         if (database.isPresent()) {
             database.orElseThrow().hear(settings.host(), httpPort);
         }
-        if (config.server().memcached().isPresent()) {
-            memcached = Optional.of(memcached(config.server().memcached().orElseThrow(), engine));
+        if (kestrel.isPresent()) {
+            HostPort at = config.server().memcached().orElseThrow();
+            memcached = Optional.of(new HostPort(at.host(), onePort ? httpPort : start(kestrel.orElseThrow(), at)));
         }
     }
 
-    private HostPort memcached(HostPort at, QueueEngine engine) throws StartException {
-        if (!at.loopback()) {
-            throw new StartException("server.memcached is " + at
-                    + ", which others can reach; its protocol knows no password, so it only listens on loopback");
+    private Optional<KestrelServer> memcached(QueueEngine engine, DataDirectory data) throws StartException {
+        if (config.server().memcached().isEmpty()) {
+            return Optional.empty();
         }
-        KestrelServer server = parts.keep(
+        HostPort at = config.server().memcached().orElseThrow();
+        return Optional.of(parts.keep(
                 "memcached",
-                new KestrelServer(
-                        KestrelSettings.DEFAULT.at(at.host(), at.port()),
-                        engine,
-                        clock,
-                        version,
-                        () -> KestrelQueues.NONE,
-                        () -> {}));
+                MemcachedParts.make(at, config.memcached(), reload, engine, data.memcachedStatus(), clock, shutdown)));
+    }
+
+    private static int start(KestrelServer server, HostPort at) throws StartException {
         try {
             server.start();
+            return server.port();
         } catch (IOException e) {
             throw new StartException("cannot listen on " + at + " for memcached: " + e.getMessage(), e);
         }
-        return new HostPort(at.host(), server.port());
     }
 
     private EngineSettings engineSettings(DataDirectory data) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  *   indexes/NAME/   one search index each
  *   failed/         the failed-position log
  *   jobs/           jobs and their progress
+ *   memcached-status    what STATUS was set to, once it was
  * </pre>
  */
 record DataDirectory(Path root) {
@@ -49,5 +50,9 @@ record DataDirectory(Path root) {
 
     Path jobs() {
         return root.resolve("jobs");
+    }
+
+    Path memcachedStatus() {
+        return root.resolve("memcached-status");
     }
 }

@@ -11,7 +11,6 @@ import io.gannet.kestrel.KestrelSettings;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
 import io.gannet.queue.QueueSettings;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -29,25 +28,31 @@ final class MemcachedParts {
     private MemcachedParts() {}
 
     /**
-     * Starts the listener.
+     * Makes the listener, not yet started.
      *
      * @param reload reads the configuration again, for RELOAD
      * @param statusFile where STATUS is kept
      * @param shutdown ends the process, for SHUTDOWN where it is allowed
      */
-    static KestrelServer start(
+    static KestrelServer make(
             HostPort address,
             Config.Memcached config,
-            Supplier<Config.Memcached> reload,
+            Supplier<Config> reload,
             QueueEngine engine,
             Path statusFile,
             Clock clock,
             Runnable shutdown)
-            throws IOException {
-        KestrelServer server = new KestrelServer(
-                settings(address, config, statusFile), engine, clock, version, () -> queues(reload.get()), shutdown);
-        server.start();
-        return server;
+            throws StartException {
+        if (!address.loopback()) {
+            throw new StartException("server.memcached is " + address
+                    + ", which others can reach; its protocol knows no password, so it only listens on loopback");
+        }
+        return new KestrelServer(
+                settings(address, config, statusFile),
+                engine,
+                clock,
+                () -> queues(reload.get().memcached()),
+                shutdown);
     }
 
     /** Registers {@code /ping} and {@code /stats.json}, as Kestrel's admin port had them. */

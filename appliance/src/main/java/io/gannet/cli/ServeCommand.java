@@ -2,6 +2,7 @@ package io.gannet.cli;
 
 import io.gannet.appliance.Appliance;
 import io.gannet.appliance.StartException;
+import io.gannet.config.Config;
 import io.gannet.config.ConfigException;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.HostPort;
@@ -60,13 +61,22 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         Signals.on("TERM", end::countDown);
         Signals.on("INT", end::countDown);
-        try (Appliance appliance = Appliance.start(loaded.config(), Version.text(), Clock.systemUTC())) {
+        try (Appliance appliance =
+                Appliance.start(loaded.config(), Version.text(), Clock.systemUTC(), this::reread, end::countDown)) {
             cli.out().println(ready(appliance));
             cli.out().flush();
             end.await();
             cli.say("gannet: ending: no new requests, open ones are finished");
         }
         return ExitCode.DONE.status();
+    }
+
+    private Config reread() {
+        try {
+            return cli.config();
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private static String ready(Appliance appliance) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * only one to run {@link #drain}, later ones only leave word. So no lock is held while a handler runs, and no state here is
  * seen by two threads at once. An idle connection holds no buffer.
  */
-final class HttpConnection extends AbstractConnection {
+final class HttpConnection extends AbstractConnection implements Connection.UpgradeTo {
 
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -88,10 +90,23 @@ final class HttpConnection extends AbstractConnection {
     public void onOpen() {
         super.onOpen();
         if (core.opened(this)) {
-            arm();
+            if (start < end) {
+                signal();
+            } else {
+                arm();
+            }
         } else {
             refuse(BadRequestException.of(503, "more than " + core.settings().maxConnections() + " connections"));
         }
+    }
+
+    /** The first bytes, where they told this protocol from another on the same port. Called before {@link #onOpen}. */
+    @Override
+    public void onUpgradeTo(ByteBuffer first) {
+        input = BufferUtil.toArray(first);
+        BufferUtil.clear(first);
+        start = 0;
+        end = input.length;
     }
 
     @Override

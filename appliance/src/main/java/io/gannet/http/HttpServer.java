@@ -2,6 +2,7 @@ package io.gannet.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -29,7 +32,8 @@ public final class HttpServer implements AutoCloseable {
     private final ThreadPoolExecutor blocking;
     private final HttpCore core;
 
-    private HttpServer(HttpSettings settings, Routes routes) throws IOException {
+    private HttpServer(HttpSettings settings, Routes routes, Optional<ConnectionFactory.Detecting> other)
+            throws IOException {
         checkExposure(settings);
         QueuedThreadPool threads = new QueuedThreadPool(POOL, 3);
         threads.setName("http");
@@ -39,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
         blocking = pool(settings);
         core = new HttpCore(settings, threads, routes);
         routes.start(Authenticator.of(settings), blocking);
-        connector = new ServerConnector(server, null, null, null, 0, 1, factories(settings));
+        connector = new ServerConnector(server, null, null, null, 0, 1, factories(settings, other));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idleMillis());
@@ -54,7 +58,19 @@ public final class HttpServer implements AutoCloseable {
      * @throws IllegalArgumentException the settings are refused; the message says which and why
      */
     public static HttpServer start(HttpSettings settings, Routes routes) throws IOException {
-        HttpServer http = new HttpServer(settings, routes);
+        return start(settings, routes, Optional.empty());
+    }
+
+    /**
+     * Starts a server whose port also serves another protocol, told apart by the first bytes; not under TLS.
+     *
+     * @throws IOException it cannot listen, or a file of the settings cannot be read
+     * @throws IllegalArgumentException the settings are refused; the message says which and why
+     */
+    public static HttpServer start(
+            HttpSettings settings, Routes routes, Optional<ConnectionFactory.Detecting> otherProtocol)
+            throws IOException {
+        HttpServer http = new HttpServer(settings, routes, otherProtocol);
         try {
             http.server.start();
             return http;
@@ -91,12 +107,17 @@ public final class HttpServer implements AutoCloseable {
         return pool;
     }
 
-    private org.eclipse.jetty.server.ConnectionFactory[] factories(HttpSettings settings) throws IOException {
+    private ConnectionFactory[] factories(HttpSettings settings, Optional<ConnectionFactory.Detecting> other)
+            throws IOException {
         Factory http = new Factory(core);
         if (settings.tls().isEmpty()) {
-            return new org.eclipse.jetty.server.ConnectionFactory[] {http};
+            return other.isEmpty()
+                    ? new ConnectionFactory[] {http}
+                    : new ConnectionFactory[] {
+                        new DetectorConnectionFactory(other.orElseThrow()), http, other.orElseThrow()
+                    };
         }
-        return new org.eclipse.jetty.server.ConnectionFactory[] {
+        return new ConnectionFactory[] {
             new SslConnectionFactory(TlsFiles.context(settings.tls().get()), http.getProtocol()), http
         };
     }

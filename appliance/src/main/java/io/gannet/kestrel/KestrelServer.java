@@ -77,6 +77,7 @@ public final class KestrelServer implements AutoCloseable {
 
     /** For a port that serves HTTP too: put it into a {@code DetectorConnectionFactory} before HTTP's. */
     public ConnectionFactory.Detecting connectionFactory() {
+        server.directory().reload(settings.queues());
         return new KestrelConnectionFactory(server);
     }
 
