@@ -158,9 +158,9 @@ final class Adversary {
     private void replay() throws SQLException {
         String outbox = installer.tables().outbox();
         server.execute(
-                "CREATE TABLE IF NOT EXISTS app_old LIKE " + outbox,
-                "INSERT IGNORE INTO app_old SELECT * FROM " + outbox + " LIMIT 500",
-                "INSERT INTO " + outbox + " SELECT * FROM app_old o WHERE NOT EXISTS (SELECT 1 FROM " + outbox
+                "CREATE TABLE IF NOT EXISTS app.app_old LIKE " + outbox,
+                "INSERT IGNORE INTO app.app_old SELECT * FROM " + outbox + " LIMIT 500",
+                "INSERT INTO " + outbox + " SELECT * FROM app.app_old o WHERE NOT EXISTS (SELECT 1 FROM " + outbox
                         + " n WHERE n.id = o.id)");
     }
 

@@ -133,13 +133,27 @@ class ConvergenceIT {
 
         private CaptureOptions install(MysqlPool pool, TriggerInstaller installer) throws Exception {
             UdfInstaller udf = new UdfInstaller(pool);
-            udf.install(Path.of(System.getProperty("gannet.udf.library", "../mysql-udf-bridge/target/gannet_udf.so")));
+            udf.install(library());
             udf.writeTargets("default", "127.0.0.1:" + httpPort, Optional.empty());
             CaptureOptions options = CaptureOptions.push().with(mode).with(payload);
             for (String table : Tables.NAMES) {
                 installer.install(new TableName(Tables.SCHEMA, table), options);
             }
             return options;
+        }
+
+        /** The built library; made here when the build of its module was left out. */
+        private static Path library() throws IOException, InterruptedException {
+            Path module = Path.of("..", "mysql-udf-bridge").toAbsolutePath().normalize();
+            Path library = module.resolve("target").resolve("gannet_udf.so");
+            Process make = new ProcessBuilder("make", "-s", "-C", module.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertThat(make.waitFor(2, TimeUnit.MINUTES) && Files.isRegularFile(library))
+                    .as("make builds %s", library)
+                    .isTrue();
+            return library;
         }
 
         private void write(Adversary adversary, Writer.Shared shared, long seconds) throws Exception {
