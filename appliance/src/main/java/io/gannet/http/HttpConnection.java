@@ -216,13 +216,16 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
         return true;
     }
 
-    /** Notices that the peer went away while its request waits; what it sends meanwhile is kept. */
+    /**
+     * While a request waits for its reply the connection stays interested in input. So a peer that goes away is noticed by
+     * those that asked for it, and a reply written on a thread of the engine need not wake the selector.
+     */
     private boolean whileWaiting(Exchange exchange) throws IOException {
-        if (!exchange.watched || end - start >= READ_AHEAD) {
-            return false;
-        }
         if (!mayRead) {
             arm();
+            return false;
+        }
+        if (!exchange.watched || end - start >= READ_AHEAD) {
             return false;
         }
         mayRead = false;
@@ -230,7 +233,6 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
             exchange.keepAlive = false;
             exchange.watched = false;
             exchange.gone();
-            return true;
         }
         return true;
     }

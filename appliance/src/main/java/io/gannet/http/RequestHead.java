@@ -201,7 +201,7 @@ final class RequestHead {
         }
         int length = colon - line;
         if (length == 14 && named(line, "content-length")) {
-            length(value(colon, stop));
+            length(colon, stop);
             return true;
         }
         if (length == 17 && named(line, "transfer-encoding")) {
@@ -229,11 +229,25 @@ final class RequestHead {
         }
     }
 
-    private void length(String value) throws BadRequestException {
-        if (value.isEmpty() || value.length() > 18 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    private void length(int colon, int stop) throws BadRequestException {
+        int from = colon + 1;
+        while (from < stop && (bytes[from] == ' ' || bytes[from] == '\t')) {
+            from++;
+        }
+        int to = stop;
+        while (to > from && (bytes[to - 1] == ' ' || bytes[to - 1] == '\t')) {
+            to--;
+        }
+        long parsed = 0;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9' || to - from > 18) {
+                throw BadRequestException.bad("Content-Length is not a number");
+            }
+            parsed = parsed * 10 + (bytes[i] - '0');
+        }
+        if (from == to) {
             throw BadRequestException.bad("Content-Length is not a number");
         }
-        long parsed = Long.parseLong(value);
         if (hasLength && contentLength != CHUNKED && contentLength != parsed) {
             throw BadRequestException.bad("Content-Length is given twice, differently");
         }
