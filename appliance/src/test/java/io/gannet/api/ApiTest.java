@@ -333,6 +333,20 @@ class ApiTest {
     }
 
     @Test
+    void routes_registered_areAllInTheContract() {
+        assertThat(appliance.routes().registered()).hasSizeGreaterThan(25).allSatisfy(route -> {
+            String[] parts = route.split(" ");
+            assertThat(contract.root()
+                            .path("paths")
+                            .path(parts[1])
+                            .path(parts[0].toLowerCase(java.util.Locale.ROOT))
+                            .isObject())
+                    .as(route)
+                    .isTrue();
+        });
+    }
+
+    @Test
     void metrics_ofManyQueues_haveBoundedLabels() {
         for (int i = 0; i < QueueMetrics.MAX_NAMES + 20; i++) {
             client.get("/?name=many" + i + "&opt=put&data=x");

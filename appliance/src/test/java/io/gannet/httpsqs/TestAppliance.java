@@ -30,6 +30,7 @@ public final class TestAppliance implements AutoCloseable {
     private final Api api;
     private final HttpServer server;
     private final Readiness readiness = new Readiness();
+    private final Routes routes = new Routes();
 
     public TestAppliance(Path directory) throws IOException {
         this(directory, SETTINGS, Optional.empty());
@@ -46,7 +47,6 @@ public final class TestAppliance implements AutoCloseable {
         this.engine = engine;
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         QueueMetrics metrics = new QueueMetrics(engine, registry, Clock.systemUTC());
-        Routes routes = new Routes();
         api = new Api(routes, engine, rows, readiness, metrics, registry::scrape, Clock.systemUTC());
         routes.fallback(new HttpsqsHandler(engine, settings.password(), metrics.httpsqs()));
         server = HttpServer.start(settings, routes);
@@ -62,6 +62,10 @@ public final class TestAppliance implements AutoCloseable {
 
     public QueueEngine engine() {
         return engine;
+    }
+
+    public Routes routes() {
+        return routes;
     }
 
     public Readiness readiness() {
