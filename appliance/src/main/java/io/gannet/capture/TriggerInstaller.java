@@ -4,6 +4,7 @@ import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
 import io.gannet.mysql.MysqlPool;
 import io.gannet.mysql.ServerVersion;
+import io.gannet.mysql.SqlErrors;
 import io.gannet.mysql.TableSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
  * lock on the server.
  */
 public final class TriggerInstaller {
+
+    private static final int SWITCH_ATTEMPTS = 30;
 
     private final MysqlPool pool;
     private final OutboxTables tables;
@@ -118,7 +121,22 @@ public final class TriggerInstaller {
                 statement.setInt(1, mode.map(CaptureMode::state).orElse(CaptureMode.OFF));
                 statement.setString(2, mode.map(CaptureMode::text).orElse(null));
                 statement.setString(3, TriggerScript.queue(table));
+                patiently(statement);
+            }
+        }
+    }
+
+    // triggers of open transactions may hold the control row: each attempt waits a second for them, and then lets
+    // others pass
+    private static void patiently(PreparedStatement statement) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
                 statement.executeUpdate();
+                return;
+            } catch (SQLException e) {
+                if (!SqlErrors.locked(e) || attempt == SWITCH_ATTEMPTS) {
+                    throw e;
+                }
             }
         }
     }
