@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures.",
-        subcommands = {BenchCaptureCommand.class},
+        subcommands = {BenchCaptureCommand.class, BenchMemcachedCommand.class},
         footer = {"", "Example: gannet bench capture --library lib/gannet_udf.so"})
 final class BenchCommand {}
