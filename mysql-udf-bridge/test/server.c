@@ -151,16 +151,28 @@ static void *accept_all(void *arg)
     }
 }
 
+/* -1 where the machine has no such address. */
+static int try_listen(const struct sockaddr *at, socklen_t len, int backlog)
+{
+    int on = 1;
+    int fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0) {
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        if (bind(fd, at, len) == 0 && listen(fd, backlog) == 0) {
+            return fd;
+        }
+        close(fd);
+    }
+    return -1;
+}
+
 static int listen_on(unsigned port, int backlog, unsigned *bound)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     socklen_t len = sizeof at;
-    int on = 1;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0 || listen(fd, backlog) != 0
-        || getsockname(fd, (struct sockaddr *)&at, &len) != 0) {
+    int fd = try_listen((struct sockaddr *)&at, len, backlog);
+    if (fd < 0 || getsockname(fd, (struct sockaddr *)&at, &len) != 0) {
         perror("server");
         exit(1);
     }
@@ -168,10 +180,11 @@ static int listen_on(unsigned port, int backlog, unsigned *bound)
     return fd;
 }
 
-struct server *server_start(unsigned port)
+static struct server *serve_on(int listener, unsigned port)
 {
     struct server *s = calloc(1, sizeof *s);
-    s->listener = listen_on(port, 512, &s->port);
+    s->listener = listener;
+    s->port = port;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->gone, NULL);
     memset(s->fds, 0xff, sizeof s->fds);
@@ -179,6 +192,24 @@ struct server *server_start(unsigned port)
         abort();
     }
     return s;
+}
+
+struct server *server_start(unsigned port)
+{
+    unsigned bound;
+    int listener = listen_on(port, 512, &bound);
+    return serve_on(listener, bound);
+}
+
+struct server *server_start_six(void)
+{
+    struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    socklen_t len = sizeof at;
+    int listener = try_listen((struct sockaddr *)&at, len, 16);
+    if (listener < 0 || getsockname(listener, (struct sockaddr *)&at, &len) != 0) {
+        return NULL;
+    }
+    return serve_on(listener, ntohs(at.sin6_port));
 }
 
 unsigned server_port(const struct server *server)

@@ -6,6 +6,8 @@ struct server;
 
 /* Port 0 takes a free one. */
 struct server *server_start(unsigned port);
+/* On [::1]; NULL where the machine has no IPv6. */
+struct server *server_start_six(void);
 unsigned server_port(const struct server *server);
 /* Closes the listening socket and every connection. */
 void server_stop(struct server *server);

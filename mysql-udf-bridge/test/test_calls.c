@@ -69,6 +69,25 @@ static void tokens_areSentToTheTargetOnly(void)
     server_stop(server);
 }
 
+static void addressesOfBothFamilies(void)
+{
+    char conf[256], host[64];
+    struct server *server = server_start_six();
+    if (server == NULL) {
+        printf("skipped: no IPv6 on this machine\n");
+        return;
+    }
+    unsigned port = server_port(server);
+    snprintf(conf, sizeof conf, "target six [::1]:%u\nallow [::1]:%u\n" GENEROUS, port, port);
+    library_load(conf);
+    check_body(http_post("target://six/echo", 0, "data"), "data");
+    check_body(http_post("http://[::1]:%u/echo", port, "data"), "data");
+    snprintf(host, sizeof host, "\r\nHost: [::1]:%u\r\n", port);
+    check_holds(http_get("target://six/head", 0), host, true);
+    CHECK(call_number("gannet_doorbell", &(struct value){"six", 3}, 1).number == 1);
+    server_stop(server);
+}
+
 static void withoutAFile_onlyTheDefaultAddressIsAllowed(void)
 {
     library_load(NULL);
@@ -263,6 +282,7 @@ int main(int argc, char **argv)
 {
     static const struct test tests[] = {
         TEST(post_toATarget_returnsTheBody), TEST(methods_areSentAsNamed), TEST(tokens_areSentToTheTargetOnly),
+        TEST(addressesOfBothFamilies),
         TEST(withoutAFile_onlyTheDefaultAddressIsAllowed), TEST(anyBytes_areCarried), TEST(nullAndEmpty),
         TEST(large_posts), TEST(init_coercesAndCountsArguments), TEST(urlencode_ofShortAndLong),
         TEST(aConnection_isKeptBetweenCalls), TEST(keepAliveOff_opensOnePerCall), TEST(version_isReported),
