@@ -45,6 +45,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +57,8 @@ final class Database {
 
     /** Drift is noticed within this time. */
     private static final Duration DRIFT_LOOK = Duration.ofSeconds(5);
+
+    private static final long SCRUB_AFTER_SECONDS = 20;
 
     private final MysqlPool pool;
     private final RowReader rows;
@@ -101,7 +105,9 @@ final class Database {
         relay.start();
         this.scrubber =
                 parts.keep("scrubber", new Scrubber(verification, indexes::targets, Scrubber.DEFAULT_RATE, clock));
-        scrubber.start();
+        // a start has better things to do, and a new index is being filled by its backfill; one closed before then ends
+        // at once
+        CompletableFuture.delayedExecutor(SCRUB_AFTER_SECONDS, TimeUnit.SECONDS).execute(scrubber::start);
         this.watch = parts.keep(
                 "drift watch",
                 new DriftWatch(

@@ -70,7 +70,7 @@ final class DemoRun implements AutoCloseable {
                         "  http: 127.0.0.1:" + freePort(),
                         "  memcached: off",
                         "log:",
-                        "  level: warn",
+                        "  level: error",
                         "database:",
                         "  url: " + quoted(database.jdbcUrl()),
                         "  user: " + quoted(database.user()),
