@@ -10,7 +10,7 @@
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';
 DELIMITER ;;
-CREATE TRIGGER `shop`.`gannet_ai_articles_76ae42cd98` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ai_articles_99eb5470b1` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_state TINYINT DEFAULT 0;
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
@@ -22,7 +22,14 @@ BEGIN
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
     DO gannet_udf_lost(1);
   END;
-  SET gannet_state = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+  IF @gannet_second_5257ce66 <=> UNIX_TIMESTAMP() THEN
+    SET gannet_state = @gannet_state_5257ce66;
+  ELSE
+    SET gannet_state = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+    IF gannet_state > 0 THEN
+      SET @gannet_state_5257ce66 = gannet_state, @gannet_second_5257ce66 = UNIX_TIMESTAMP();
+    END IF;
+  END IF;
   IF gannet_state > 0 THEN
     SET gannet_long = COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8);
     IF NOT gannet_long THEN
@@ -51,7 +58,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_au_articles_96182b8fcf` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_au_articles_d238e3c5d5` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_state TINYINT DEFAULT 0;
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
@@ -63,7 +70,14 @@ BEGIN
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
     DO gannet_udf_lost(1);
   END;
-  SET gannet_state = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+  IF @gannet_second_5257ce66 <=> UNIX_TIMESTAMP() THEN
+    SET gannet_state = @gannet_state_5257ce66;
+  ELSE
+    SET gannet_state = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+    IF gannet_state > 0 THEN
+      SET @gannet_state_5257ce66 = gannet_state, @gannet_second_5257ce66 = UNIX_TIMESTAMP();
+    END IF;
+  END IF;
   IF gannet_state > 0 THEN
     SET gannet_long = COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8);
     IF gannet_long OR NOT (OLD.`id` <=> NEW.`id`)
@@ -97,7 +111,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_ad_articles_0c38f90910` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ad_articles_a8c5783775` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_state TINYINT DEFAULT 0;
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
@@ -109,7 +123,14 @@ BEGIN
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
     DO gannet_udf_lost(1);
   END;
-  SET gannet_state = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+  IF @gannet_second_5257ce66 <=> UNIX_TIMESTAMP() THEN
+    SET gannet_state = @gannet_state_5257ce66;
+  ELSE
+    SET gannet_state = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+    IF gannet_state > 0 THEN
+      SET @gannet_state_5257ce66 = gannet_state, @gannet_second_5257ce66 = UNIX_TIMESTAMP();
+    END IF;
+  END IF;
   IF gannet_state > 0 THEN
     SET gannet_event = CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
         '', '}');

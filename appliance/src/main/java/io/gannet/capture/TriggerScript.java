@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Generates the capturing triggers of one table. A trigger never fails the application's statement for a reason of its own: what
- * goes wrong inside is caught and counted as lost. It uses local variables only, so no session state changes.
+ * goes wrong inside is caught and counted as lost. Beside local variables it uses two user variables whose names begin with
+ * {@code gannet_}.
  */
 public final class TriggerScript {
 
@@ -125,10 +126,28 @@ public final class TriggerScript {
         lines.add("DECLARE gannet_row LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;");
         lines.add("DECLARE gannet_event LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;");
         lines.add(whenLost(options, tables, queue(schema.name())));
-        lines.add("SET gannet_state = COALESCE((SELECT state FROM " + tables.control() + " WHERE queue = "
-                + Sql.literal(queue(schema.name())) + "), 0);");
+        lines.add(readState());
         lines.add("IF gannet_state > 0 THEN\n" + Sql.indent(statements.stripTrailing()) + "\nEND IF;");
         return "BEGIN\n" + Sql.indent(String.join("\n", lines)) + "\nEND";
+    }
+
+    /**
+     * Reads the control row, but once a second only: read for every row it costs more than the event does. A session keeps the
+     * state in two variables of its own; "off" is never kept, so that switching on takes effect at once.
+     */
+    private String readState() {
+        String own = Trigger.hash(tables.schema() + '\n' + schema.name()).substring(0, 8);
+        String state = "@gannet_state_" + own;
+        String second = "@gannet_second_" + own;
+        return "IF " + second + " <=> UNIX_TIMESTAMP() THEN\n"
+                + "  SET gannet_state = " + state + ";\n"
+                + "ELSE\n"
+                + "  SET gannet_state = COALESCE((SELECT state FROM " + tables.control() + " WHERE queue = "
+                + Sql.literal(queue(schema.name())) + "), 0);\n"
+                + "  IF gannet_state > 0 THEN\n"
+                + "    SET " + state + " = gannet_state, " + second + " = UNIX_TIMESTAMP();\n"
+                + "  END IF;\n"
+                + "END IF;";
     }
 
     /** The handler that counts an event which even the outbox did not take; it must not fail itself. */
