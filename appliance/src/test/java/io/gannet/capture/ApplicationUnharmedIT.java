@@ -221,6 +221,7 @@ class ApplicationUnharmedIT {
                         "CREATE TABLE harm.t (id INT AUTO_INCREMENT PRIMARY KEY, v LONGTEXT)");
         try {
             fixture.endpoint().manner(Endpoint.Manner.ACCEPT);
+            fixture.limits("");
             fixture.awaitTarget();
             fixture.installer().install(TABLE, options);
             test.accept(fixture);

@@ -29,6 +29,7 @@ class CaptureCasesIT {
     @EnumSource(ServerKind.class)
     void eachCase_givesItsEvents(ServerKind kind) throws Exception {
         CaptureFixture fixture = CaptureFixture.of(kind);
+        fixture.limits("limit connect-ms 10000\nlimit total-ms 30000\nlimit slow-ms 30000\n");
         List<String> wrong = new ArrayList<>();
         for (CaptureCase one : cases()) {
             for (CaptureMode mode : CaptureMode.values()) {

@@ -35,6 +35,7 @@ final class CaptureFixture {
     private final Endpoint endpoint;
     private final TriggerInstaller installer;
     private final UdfInstaller udf;
+    private String limits = "";
 
     private CaptureFixture(ServerKind kind) throws Exception {
         this(TestServers.shared(kind));
@@ -146,6 +147,35 @@ final class CaptureFixture {
             }
         }
         return events;
+    }
+
+    /**
+     * Sets the library's limits, such as {@code limit total-ms 20000}; no line means its defaults. What tests events and not time asks
+     * for long ones, so that a busy machine does not open the breaker.
+     */
+    void limits(String lines) throws Exception {
+        if (lines.equals(limits)) {
+            return;
+        }
+        Path file = server.pluginDir().resolve(UdfInstaller.TARGETS);
+        Files.writeString(
+                file,
+                "target default " + endpoint.address() + "\nallow " + endpoint.address() + "\n" + lines,
+                StandardCharsets.UTF_8);
+        String before = loaded();
+        org.awaitility.Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            text("SELECT http_post('target://default/?name=probe&opt=put&raw=1', 'probe')");
+            return !loaded().equals(before);
+        });
+        limits = lines;
+        awaitTarget();
+    }
+
+    /** How often the library has read its targets file. */
+    private String loaded() throws SQLException {
+        String statistics = udf.statistics().orElseThrow();
+        int at = statistics.indexOf("\"loaded\":");
+        return statistics.substring(at, statistics.indexOf(',', at));
     }
 
     /** Waits until a post arrives: the library has read its targets file and its breaker is closed. */

@@ -199,6 +199,7 @@ class TriggerInstallerIT {
     private static CaptureFixture fresh(ServerKind kind) throws Exception {
         CaptureFixture fixture = CaptureFixture.of(kind);
         fixture.endpoint().manner(Endpoint.Manner.ACCEPT);
+        fixture.limits("");
         fixture.awaitTarget();
         fixture.server()
                 .execute(
