@@ -158,11 +158,11 @@ final class CaptureFixture {
             return;
         }
         Path file = server.pluginDir().resolve(UdfInstaller.TARGETS);
+        String before = loaded(); // asking for it may read the file again
         Files.writeString(
                 file,
                 "target default " + endpoint.address() + "\nallow " + endpoint.address() + "\n" + lines,
                 StandardCharsets.UTF_8);
-        String before = loaded();
         org.awaitility.Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
             text("SELECT http_post('target://default/?name=probe&opt=put&raw=1', 'probe')");
             return !loaded().equals(before);
