@@ -30,7 +30,8 @@ class ArchitectureTest {
             Map.entry("sink", Set.of("change")),
             Map.entry("search", Set.of("sink", "change")),
             Map.entry("worker", Set.of("client", "sink", "change", "metrics")),
-            Map.entry("standalone", Set.of("worker", "mysql", "client", "search", "sink", "change", "metrics")),
+            Map.entry("exec", Set.of("sink", "change")),
+            Map.entry("standalone", Set.of("worker", "mysql", "client", "search", "exec", "sink", "change", "metrics")),
             Map.entry("sandbox", Set.of()),
             // appliance
             Map.entry("queue", Set.of("metrics")),

@@ -171,6 +171,11 @@ public final class Cli {
         return new ApiClient(url(), token(), Duration.ofSeconds(60));
     }
 
+    /** A client of another appliance than {@link #url()}. */
+    ApiClient api(String other) throws ConfigException {
+        return new ApiClient(other.replaceAll("/+$", ""), token(), Duration.ofSeconds(60));
+    }
+
     private Optional<String> token() throws ConfigException {
         Optional<Path> file = config().server().authFile();
         if (file.isEmpty()) {

@@ -27,7 +27,8 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("serve", ServeCommand.class), //
             Map.entry("sql", SqlCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
-            Map.entry("version", VersionCommand.class)));
+            Map.entry("version", VersionCommand.class), //
+            Map.entry("worker", WorkerCommand.class)));
 
     private final Cli cli;
 

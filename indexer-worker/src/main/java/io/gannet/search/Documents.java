@@ -4,6 +4,7 @@ import io.gannet.change.Row;
 import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
 import io.gannet.change.Version;
+import io.gannet.sink.KeyCodec;
 import io.gannet.sink.RejectedChangeException;
 import io.gannet.sink.RowHash;
 import io.gannet.sink.SinkChange;

@@ -3,6 +3,7 @@ package io.gannet.search;
 import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
 import io.gannet.change.Version;
+import io.gannet.sink.KeyCodec;
 import io.gannet.sink.Sink;
 import java.io.IOException;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
 import io.gannet.change.Version;
 import io.gannet.sink.ApplyResult;
+import io.gannet.sink.CheckpointCodec;
 import io.gannet.sink.RejectedChangeException;
 import io.gannet.sink.RetryableSinkException;
 import io.gannet.sink.Sink;
@@ -55,8 +56,8 @@ public final class LuceneSink implements Sink {
         this.index = index;
         this.documents = new Documents(index.settings());
         this.clock = clock;
-        this.openedApplied = CommitData.applied(index.openedWith());
-        this.last = CommitData.decode(index.openedWith());
+        this.openedApplied = CheckpointCodec.applied(index.openedWith());
+        this.last = CheckpointCodec.decode(index.openedWith());
     }
 
     /**
@@ -165,7 +166,7 @@ public final class LuceneSink implements Sink {
         Version applied = highest.values().stream().reduce(openedApplied, LuceneSink::later);
         try {
             index.delete(LongPoint.newRangeQuery(Documents.DIED, 0, clock.millis() - TOMBSTONE_MILLIS));
-            index.prepare(CommitData.encode(state, applied));
+            index.prepare(CheckpointCodec.encode(state, applied));
         } catch (IOException | AlreadyClosedException e) {
             throw failure("checkpoint", e);
         }
@@ -223,8 +224,8 @@ public final class LuceneSink implements Sink {
         } catch (IOException e) {
             throw failure("open", e);
         }
-        openedApplied = CommitData.applied(index.openedWith());
-        last = CommitData.decode(index.openedWith());
+        openedApplied = CheckpointCodec.applied(index.openedWith());
+        last = CheckpointCodec.decode(index.openedWith());
         highest.clear();
         unseen.clear();
     }

@@ -1,9 +1,7 @@
-package io.gannet.search;
+package io.gannet.sink;
 
 import io.gannet.change.TableName;
 import io.gannet.change.Version;
-import io.gannet.sink.ParkedKey;
-import io.gannet.sink.SinkCheckpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The checkpoint in Lucene's commit user data, which is a map of texts.
+ * A checkpoint as a map of texts, for sinks that keep such a map (a commit's user data, a properties file).
  *
  * <pre>
  * gannet.format      1
@@ -27,7 +25,7 @@ import java.util.TreeMap;
  * parked.N           table TAB key TAB queue TAB number TAB since TAB attempts TAB connection TAB confirm, the first three in base64
  * </pre>
  */
-final class CommitData {
+public final class CheckpointCodec {
 
     private static final String FORMAT = "gannet.format";
     private static final String EPOCH = "gannet.epoch";
@@ -37,9 +35,10 @@ final class CommitData {
     private static final String NUMBER = "number.";
     private static final String PARKED = "parked.";
 
-    private CommitData() {}
+    private CheckpointCodec() {}
 
-    static Map<String, String> encode(SinkCheckpoint state, Version applied) {
+    /** The texts; {@code applied} is the highest version of any entry or tombstone. */
+    public static Map<String, String> encode(SinkCheckpoint state, Version applied) {
         Map<String, String> data = new HashMap<>();
         data.put(FORMAT, "1");
         data.put(EPOCH, Long.toString(state.epoch()));
@@ -53,8 +52,8 @@ final class CommitData {
         return data;
     }
 
-    /** Empty for a commit without a checkpoint. */
-    static Optional<SinkCheckpoint> decode(Map<String, String> data) {
+    /** The checkpoint of such texts; empty when they hold none. */
+    public static Optional<SinkCheckpoint> decode(Map<String, String> data) {
         if (!data.containsKey(FORMAT)) {
             return Optional.empty();
         }
@@ -75,7 +74,8 @@ final class CommitData {
                 text(data, DEFINITION)));
     }
 
-    static Version applied(Map<String, String> data) {
+    /** The highest version of any entry; {@link Version#NONE} when there is none. */
+    public static Version applied(Map<String, String> data) {
         return data.containsKey(APPLIED) ? version(text(data, APPLIED)) : Version.NONE;
     }
 

@@ -1,4 +1,4 @@
-package io.gannet.search;
+package io.gannet.sink;
 
 import io.gannet.change.RowKey;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +14,12 @@ import java.util.Map;
  * varint = 7 bits a byte, lowest first, top bit set on all but the last
  * </pre>
  */
-final class KeyCodec {
+public final class KeyCodec {
 
     private KeyCodec() {}
 
-    static byte[] encode(RowKey key) {
+    /** The key's bytes. */
+    public static byte[] encode(RowKey key) {
         java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream(32);
         varint(out, key.columns().size());
         key.columns().forEach((name, text) -> {
@@ -28,7 +29,8 @@ final class KeyCodec {
         return out.toByteArray();
     }
 
-    static RowKey decode(byte[] bytes, int offset) {
+    /** The key whose bytes begin at this offset. */
+    public static RowKey decode(byte[] bytes, int offset) {
         Input in = new Input(bytes, offset);
         int count = in.varint();
         Map<String, String> columns = new LinkedHashMap<>();
