@@ -5,7 +5,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures.",
-        subcommands = {BenchCaptureCommand.class, BenchMemcachedCommand.class},
-        footer = {"", "Example: gannet bench capture --library lib/gannet_udf.so"})
+        description = "Measures on this machine, with private parts that are removed afterwards.",
+        subcommands = {
+            BenchCaptureCommand.class,
+            BenchLatencyCommand.class,
+            BenchMemcachedCommand.class,
+            BenchThroughputCommand.class
+        },
+        footer = {"", "Example: gannet bench latency"})
 final class BenchCommand {}

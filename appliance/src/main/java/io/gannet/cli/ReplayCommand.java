@@ -25,11 +25,11 @@ import tools.jackson.databind.JsonNode;
         },
         footer = {
             "",
-            "Examples: gannet replay 17 18",
-            "          gannet replay --all --rate 100",
-            "          gannet replay --reason 'no index takes table'",
-            "          gannet replay --queue shop.articles --pos 100-200",
-            "          gannet replay --log failed.txt --server http://old-host:1218"
+            "Example: gannet replay 17 18",
+            "         gannet replay --all --rate 100",
+            "         gannet replay --reason 'no index takes table'",
+            "         gannet replay --queue shop.articles --pos 100-200",
+            "         gannet replay --log failed.txt --server http://old-host:1218"
         })
 final class ReplayCommand implements Callable<Integer> {
 

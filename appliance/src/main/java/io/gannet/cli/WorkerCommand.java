@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Examples: gannet worker --from http://queue-host:1218 --table shop.articles --http 127.0.0.1:1219",
-            "          gannet worker --from http://queue-host:1218 --table shop.articles --exec ./my-indexer"
+            "Example: gannet worker --from http://queue-host:1218 --table shop.articles --http 127.0.0.1:1219",
+            "         gannet worker --from http://queue-host:1218 --table shop.articles --exec ./my-indexer"
         })
 final class WorkerCommand implements Callable<Integer> {
 

@@ -1,0 +1,174 @@
+package io.gannet.bench;
+
+import io.gannet.appliance.Appliance;
+import io.gannet.appliance.StartException;
+import io.gannet.capture.CaptureException;
+import io.gannet.capture.CaptureOptions;
+import io.gannet.capture.OutboxTables;
+import io.gannet.capture.TriggerInstaller;
+import io.gannet.capture.UdfInstaller;
+import io.gannet.change.TableName;
+import io.gannet.change.TableUnusableException;
+import io.gannet.client.ApiClient;
+import io.gannet.config.ConfigException;
+import io.gannet.config.ConfigLoader;
+import io.gannet.config.Sources;
+import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.MysqlSettings;
+import io.gannet.sandbox.DatabaseServer;
+import io.gannet.sandbox.Sandbox;
+import io.gannet.sandbox.ServerKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A private database server and an appliance over it, with one captured table of rows of about 500 bytes; gone when closed. */
+final class BenchRig implements AutoCloseable {
+
+    static final TableName TABLE = new TableName("bench", "item");
+
+    private static final int ROWS_A_TRANSACTION = 1_000;
+    private static final String BODY = "秋風清，秋月明，落葉聚還散，寒鴉棲復驚。相思相見知何日，此時此夜難為情。"
+            + " A gannet dives from thirty metres, folds its wings and enters the water at a hundred kilometres an hour;"
+            + " the queue keeps what it has caught until somebody wants it. ";
+
+    private final DatabaseServer server;
+    private final MysqlPool pool;
+    private final Appliance appliance;
+    private final ApiClient api;
+
+    private BenchRig(DatabaseServer server, MysqlPool pool, Appliance appliance) {
+        this.server = server;
+        this.pool = pool;
+        this.appliance = appliance;
+        this.api = new ApiClient(appliance.url(), Optional.empty(), Duration.ofSeconds(60));
+    }
+
+    static BenchRig start(ServerKind kind, Path folder)
+            throws InterruptedException, SQLException, IOException, ConfigException, StartException {
+        DatabaseServer server = new Sandbox(Sandbox.defaultCache()).start(kind, List.of());
+        try {
+            server.execute(
+                    "CREATE DATABASE bench CHARACTER SET utf8mb4",
+                    "CREATE TABLE bench.item (id INT PRIMARY KEY, title VARCHAR(200) NOT NULL, body TEXT NOT NULL)");
+            Path password = folder.resolve("password");
+            Files.writeString(password, server.password() + "\n");
+            Path config = folder.resolve("gannet.yaml");
+            Files.writeString(
+                    config,
+                    String.join(
+                            "\n",
+                            "server: {data: " + folder.resolve("data") + ", http: '127.0.0.1:0', memcached: 'off'}",
+                            "database: {url: '" + server.jdbcUrl("") + "', user: " + server.user() + ", password-file: "
+                                    + password + "}",
+                            "indexes: {item: {tables: [bench.item]}}",
+                            ""));
+            MysqlPool pool = MysqlPool.open(MysqlSettings.of(server.jdbcUrl(""), server.user(), Optional.of(password)));
+            Appliance appliance = Appliance.start(
+                    ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(config)))
+                            .config(),
+                    "bench",
+                    Clock.systemUTC());
+            return new BenchRig(server, pool, appliance);
+        } catch (SQLException | IOException | ConfigException | StartException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Captures the table: by push where the UDF library is given, else by outbox without it. */
+    void capture(Optional<Path> udf, boolean push)
+            throws SQLException, IOException, CaptureException, TableUnusableException, InterruptedException {
+        if (udf.isPresent()) {
+            UdfInstaller installer = new UdfInstaller(pool);
+            installer.writeTargets(
+                    CaptureOptions.DEFAULT_TARGET, appliance.url().replaceFirst("^http://", ""), Optional.empty());
+            installer.install(udf.get());
+        }
+        CaptureOptions options =
+                push && udf.isPresent() ? CaptureOptions.push() : CaptureOptions.outbox(udf.isPresent());
+        new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA).install(TABLE, options);
+    }
+
+    Connection connect() throws SQLException {
+        return server.connect(TABLE.schema());
+    }
+
+    ApiClient api() {
+        return api;
+    }
+
+    String title() {
+        return server.kind().title();
+    }
+
+    /** Rows {@code 1} to {@code count}. */
+    void fill(int count) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO item (id, title, body) VALUES (?, ?, ?)")) {
+            connection.setAutoCommit(false);
+            for (int id = 1; id <= count; id++) {
+                insert.setInt(1, id);
+                insert.setString(2, "item number " + id);
+                insert.setString(3, BODY + id);
+                insert.addBatch();
+                if (id % ROWS_A_TRANSACTION == 0 || id == count) {
+                    insert.executeBatch();
+                    connection.commit();
+                }
+            }
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Puts a touch of each key into the table's queue. */
+    void touch(int count) throws IOException, InterruptedException {
+        StringBuilder lines = new StringBuilder();
+        for (int id = 1; id <= count; id++) {
+            lines.append("{\"body\":\"{\\\"v\\\":1,\\\"op\\\":\\\"touch\\\",\\\"db\\\":\\\"bench\\\","
+                            + "\\\"table\\\":\\\"item\\\",\\\"key\\\":{\\\"id\\\":")
+                    .append(id)
+                    .append("},\\\"src\\\":\\\"backfill\\\"}\"}\n");
+            if (id % ROWS_A_TRANSACTION == 0 || id == count) {
+                api.send(
+                        "POST",
+                        "/v1/queues/" + TABLE + "/messages",
+                        Optional.of(lines.toString().getBytes(StandardCharsets.UTF_8)),
+                        "application/x-ndjson");
+                lines.setLength(0);
+            }
+        }
+    }
+
+    /** Waits until the index has so many rows. */
+    void awaitRows(long count) throws IOException, InterruptedException {
+        while (api.get("/v1/indexes").path("indexes").path(0).path("rows").asLong() < count) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    @Override
+    public void close() {
+        appliance.close();
+        pool.close();
+        server.close();
+    }
+}

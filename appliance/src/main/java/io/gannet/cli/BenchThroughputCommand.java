@@ -1,0 +1,36 @@
+package io.gannet.cli;
+
+import io.gannet.bench.Benches;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "throughput",
+        mixinStandardHelpOptions = true,
+        description = "Rows a second from queue to searchable, each read again from the database.",
+        footer = {"", "Example: gannet bench throughput --rows 100000"})
+final class BenchThroughputCommand implements Callable<Integer> {
+
+    private final Cli cli;
+
+    @Mixin
+    private BenchServer server = new BenchServer();
+
+    @Option(names = "--rows", paramLabel = "N", description = "How many rows (default: ${DEFAULT-VALUE}).")
+    private int rows = 100_000;
+
+    BenchThroughputCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws Benches.BenchException, InterruptedException {
+        if (rows < 1) {
+            throw new CommandException(ExitCode.USAGE, "--rows is from 1, not " + rows);
+        }
+        Benches.throughput(server.kind(), rows, cli.out());
+        return ExitCode.DONE.status();
+    }
+}
