@@ -126,6 +126,7 @@ public final class Appliance implements AutoCloseable {
         new Page().register(routes);
         new SearchApi(indexes.searchable()).register(routes);
         new WorkerApi(indexes.workers()).register(routes);
+        indexes.workers().forEach((name, worker) -> readiness.add("worker " + name, worker::late));
         Replay replay = new Replay(
                 indexes.failed(),
                 parts.keep("source of replay", new LocalSource(engine, indexes::position)),

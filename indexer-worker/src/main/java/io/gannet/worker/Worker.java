@@ -5,6 +5,7 @@ import io.gannet.sink.RetryableSinkException;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,11 @@ public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long END_MILLIS = 20_000;
+
+    /** A single slow batch is not being late. */
+    private static final long LATE_MILLIS = 5_000;
+
+    private static final long LATE_TIMES = 20;
 
     private final Parts parts;
     private final Control control = new Control();
@@ -181,9 +187,15 @@ public final class Worker implements AutoCloseable {
         return parts.failed();
     }
 
-    /** Why it waits, if it does. */
-    public Optional<String> problem() {
-        return Optional.of(progress.problem()).filter(line -> !line.isEmpty());
+    /** Why changes cannot be found in time, in one line; empty while they can. A worker that somebody paused is late too. */
+    public Optional<String> late() {
+        WorkerStatus status = status();
+        long limit = Math.max(LATE_MILLIS, LATE_TIMES * status.freshness());
+        if (status.state() == WorkerStatus.State.RUNNING && status.lagMillis() <= limit) {
+            return Optional.empty();
+        }
+        String what = status.state().name().toLowerCase(Locale.ROOT) + ", " + status.lagMillis() + " ms behind";
+        return Optional.of(status.problem().isEmpty() ? what : what + ": " + status.problem());
     }
 
     /** Ends it: applies what was read, makes it durable, acknowledges it. */

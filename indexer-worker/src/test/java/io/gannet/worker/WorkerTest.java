@@ -204,6 +204,7 @@ class WorkerTest {
         source.put(Q, event("insert", T, "1", "push"));
         await().until(() -> worker.status().state() == WorkerStatus.State.WAITING);
         assertThat(worker.status().problem()).isEqualTo("the database is down");
+        assertThat(worker.late().orElseThrow()).startsWith("waiting, ").endsWith(": the database is down");
         table.down = false;
         awaitEqual(T);
         await().until(() -> worker.status().state() == WorkerStatus.State.RUNNING);
