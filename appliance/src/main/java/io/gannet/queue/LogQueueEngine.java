@@ -197,6 +197,35 @@ public final class LogQueueEngine implements QueueEngine {
                 List.copyOf(problems));
     }
 
+    /** Takes the bodies out of read messages and brings that into the store; tells how many. */
+    long erase(QueueName name, long from, long through) {
+        long count;
+        engine.lock.lock();
+        try {
+            QueueState queue = engine.ledger
+                    .find(name)
+                    .orElseThrow(() -> new EngineException("there is no queue " + name));
+            long last = Math.min(through, queue.last);
+            for (ReaderState reader : queue.readers.values()) {
+                last = Math.min(last, reader.acknowledged());
+            }
+            for (QueueState child : queue.children) {
+                long needed = child.links.firstNeeded(queue);
+                last = Math.min(last, needed == Long.MAX_VALUE ? last : needed - 1);
+            }
+            long first = Math.max(Math.max(1, from), queue.trimmed);
+            count = Math.max(0, last - first + 1);
+            if (count > 0) {
+                engine.ledger.log(queue, new Change.Erased(first, last));
+                engine.committer.lazily();
+            }
+        } finally {
+            engine.lock.unlock();
+        }
+        checkpoint();
+        return count;
+    }
+
     /** Brings everything logged so far into the store; for tools and tests. */
     void checkpoint() {
         try {

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreTool;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.slf4j.Logger;
@@ -262,10 +263,10 @@ final class MessageStore implements AutoCloseable {
         return moved;
     }
 
-    /** Moves everything to the file's beginning and cuts it, for at most so long. */
-    void compactFully(int millis) {
-        store.compactFile(millis);
-        store.sync();
+    /** Copies what is live to a new file and puts it in the old one's place; the store must not be open. */
+    static void rewrite(String fileName) {
+        MVStoreTool.compactCleanUp(fileName);
+        MVStoreTool.compact(fileName, false);
     }
 
     /** Bytes of the file. */

@@ -1,0 +1,134 @@
+package io.gannet.queue;
+
+import static io.gannet.queue.QueueEngineContract.drain;
+import static io.gannet.queue.QueueEngineContract.put;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreToolTest {
+
+    private static final QueueName Q = QueueName.of("q");
+
+    @TempDir
+    Path home;
+
+    private Path directory() {
+        return home.resolve("queue");
+    }
+
+    private LogQueueEngine open(Path directory, boolean acceptLoss) {
+        return LogQueueEngine.open(
+                EngineSettings.of(directory).withDisk(0, 0).withAcceptLoss(acceptLoss));
+    }
+
+    private void fill() {
+        try (LogQueueEngine engine = open(directory(), false)) {
+            IntStream.rangeClosed(1, 500).forEach(i -> put(engine.queue(Q), "secret" + i + "."));
+            Answer.<Boolean>of(done -> engine.queue(Q).reader().advance(300, done));
+        }
+    }
+
+    private static boolean contains(Path file, String text) throws IOException {
+        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        return bytes.contains(text);
+    }
+
+    @Test
+    void check_countsMessages_andNamesDamagedOnes() throws IOException {
+        fill();
+        assertThat(StoreTool.check(directory())).isEqualTo(new StoreTool.Report(1, 500, java.util.List.of()));
+        Path file = directory().resolve("store.mv");
+        int at = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).indexOf("secret77.");
+        try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
+            damaged.seek(at);
+            damaged.write('X');
+        }
+        StoreTool.Report report = StoreTool.check(directory());
+        assertThat(report.messages()).isEqualTo(499);
+        assertThat(report.problems()).containsExactly("queue q: message 77 is damaged");
+        try (LogQueueEngine engine = open(directory(), false)) {
+            assertThat(engine.queue(Q).view(77)).isEmpty();
+            assertThat(engine.queue(Q).view(78)).isPresent();
+            assertThat(drain(engine.queue(Q).reader())).hasSize(200);
+            assertThat(engine.status().problems()).containsExactly("queue q: message 77 is damaged or missing");
+        }
+    }
+
+    @Test
+    void backup_restored_hasAHigherEpoch() {
+        fill();
+        Path backup = home.resolve("backup");
+        StoreTool.backup(directory(), backup);
+        long epoch;
+        try (LogQueueEngine engine = open(directory(), false)) {
+            epoch = engine.epoch();
+        }
+        Path restored = home.resolve("restored");
+        StoreTool.restore(backup, restored);
+        try (LogQueueEngine engine = open(restored, false)) {
+            assertThat(engine.epoch()).isGreaterThan(epoch);
+            assertThat(drain(engine.queue(Q).reader())).hasSize(200);
+        }
+        assertThatThrownBy(() -> StoreTool.restore(backup, restored))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("not empty");
+    }
+
+    @Test
+    void erase_takesReadBodiesOutOfTheFile() throws IOException {
+        fill();
+        Path file = directory().resolve("store.mv");
+        assertThat(contains(file, "secret120.")).isTrue();
+        long erased = StoreTool.erase(EngineSettings.of(directory()).withDisk(0, 0), Q, 1, 400);
+        assertThat(erased).isEqualTo(300);
+        assertThat(contains(file, "secret120.")).isFalse();
+        assertThat(contains(file, "secret301.")).isTrue();
+        try (LogQueueEngine engine = open(directory(), false)) {
+            assertThat(engine.queue(Q).view(120).orElseThrow().body().length()).isZero();
+            assertThat(drain(engine.queue(Q).reader())).hasSize(200).startsWith("secret301.");
+        }
+    }
+
+    @Test
+    void olderStore_isRefused_untilTheLossIsAccepted() throws IOException {
+        fill();
+        Path file = directory().resolve("store.mv");
+        byte[] old = Files.readAllBytes(file);
+        long epoch;
+        try (LogQueueEngine engine = open(directory(), false)) {
+            epoch = engine.epoch();
+            IntStream.rangeClosed(1, 50).forEach(i -> put(engine.queue(Q), "later" + i));
+        }
+        Files.write(file, old);
+        assertThatThrownBy(() -> open(directory(), false))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("older than it must be")
+                .hasMessageContaining("--accept-loss");
+        try (LogQueueEngine engine = open(directory(), true)) {
+            assertThat(engine.epoch()).isGreaterThan(epoch);
+            assertThat(engine.queue(Q).status().last()).isEqualTo(500);
+            assertThat(engine.status().problems()).hasSize(1);
+        }
+    }
+
+    @Test
+    void missingStore_andMissingMark_areRefused() throws IOException {
+        fill();
+        Files.delete(directory().resolve("mark"));
+        assertThatThrownBy(() -> open(directory(), false)).hasMessageContaining("mark");
+        try (LogQueueEngine engine = open(directory(), true)) {
+            assertThat(engine.queue(Q).status().last()).isEqualTo(500);
+        }
+        Files.delete(directory().resolve("store.mv"));
+        assertThatThrownBy(() -> open(directory(), false)).hasMessageContaining("store");
+    }
+}
