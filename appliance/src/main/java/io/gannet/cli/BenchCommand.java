@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         description = "Measures on this machine, with private parts that are removed afterwards.",
         subcommands = {
             BenchCaptureCommand.class,
+            BenchEngineCommand.class,
             BenchLatencyCommand.class,
             BenchMemcachedCommand.class,
             BenchThroughputCommand.class

@@ -25,6 +25,7 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("import", ImportCommand.class), //
             Map.entry("search", SearchCommand.class), //
             Map.entry("serve", ServeCommand.class), //
+            Map.entry("store", StoreCommand.class), //
             Map.entry("sql", SqlCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
             Map.entry("version", VersionCommand.class), //

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             QueueTailCommand.class,
             QueuePurgeCommand.class,
             QueueDeleteCommand.class,
+            QueueEraseCommand.class,
             QueueExportCommand.class,
             QueueImportCommand.class
         },
