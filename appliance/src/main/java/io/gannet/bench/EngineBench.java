@@ -19,10 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Puts into the engine and into a {@link RawLog} in turn, in one process, so that the ratio does not depend on the disk; and, in
@@ -90,8 +89,8 @@ public final class EngineBench {
     }
 
     private LogQueueEngine open(String name) {
-        return LogQueueEngine.open(EngineSettings.of(options.directory().resolve(name))
-                .withSync(options.sync(), Duration.ofSeconds(1)));
+        return LogQueueEngine.open(
+                EngineSettings.of(options.directory().resolve(name)).withSync(options.sync(), Duration.ofSeconds(1)));
     }
 
     private interface Step {
@@ -150,19 +149,19 @@ public final class EngineBench {
 
     private Result put(int outstanding) throws InterruptedException {
         Semaphore permits = new Semaphore(outstanding);
-        AtomicReference<Optional<EngineException>> failed = new AtomicReference<>(Optional.empty());
+        ConcurrentLinkedQueue<EngineException> failed = new ConcurrentLinkedQueue<>();
         Callback<PutResult> done = new Callback<>() {
             @Override
             public void done(PutResult result) {
                 if (!result.stored()) {
-                    failed.set(Optional.of(new EngineException("a put was refused: " + result.outcome())));
+                    failed.add(new EngineException("a put was refused: " + result.outcome()));
                 }
                 permits.release();
             }
 
             @Override
             public void failed(EngineException problem) {
-                failed.set(Optional.of(problem));
+                failed.add(problem);
                 permits.release();
             }
         };
@@ -173,8 +172,8 @@ public final class EngineBench {
                 queue.put(PutRequest.of(Body.wrap(record)), done);
             });
             permits.acquire(outstanding);
-            if (failed.get().isPresent()) {
-                throw failed.get().get();
+            for (EngineException problem : failed) {
+                throw problem;
             }
             return result;
         }

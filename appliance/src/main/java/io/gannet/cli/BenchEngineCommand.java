@@ -29,12 +29,15 @@ final class BenchEngineCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "BYTES", description = "Of a message (default: 512).")
     private int size = 512;
 
-    @Option(names = "--outstanding", split = ",", paramLabel = "N", description = "Puts in flight (default: 1,10,64,256).")
+    @Option(
+            names = "--outstanding",
+            split = ",",
+            paramLabel = "N",
+            description = "Puts in flight (default: 1,10,64,256).")
     private List<Integer> outstanding = List.of(1, 10, 64, 256);
 
     @Option(names = "--sync", paramLabel = "MODE", description = "ALWAYS, INTERVAL or NEVER (default: ALWAYS).")
     private Sync sync = Sync.ALWAYS;
-
 
     BenchEngineCommand(Cli cli) {
         this.cli = cli;

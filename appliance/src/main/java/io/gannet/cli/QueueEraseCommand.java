@@ -31,7 +31,6 @@ final class QueueEraseCommand implements Callable<Integer> {
     @Option(names = "--through", required = true, paramLabel = "NUMBER", description = "Last message.")
     private long through;
 
-
     QueueEraseCommand(Cli cli) {
         this.cli = cli;
     }

@@ -6,6 +6,7 @@ import io.gannet.config.Config;
 import io.gannet.config.ConfigException;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.HostPort;
+import io.gannet.queue.StoreTool;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -45,6 +46,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "When a put is answered: after its fsync, or before (default: always).")
     private Optional<String> sync = Optional.empty();
 
+    @Option(
+            names = "--accept-loss",
+            description = "Start although acknowledged messages are missing from the queue directory; says which.")
+    private boolean acceptLoss;
+
     ServeCommand(Cli cli) {
         this.cli = cli;
     }
@@ -58,6 +64,10 @@ final class ServeCommand implements Callable<Integer> {
         ConfigLoader.Loaded loaded = cli.load();
         Logging.apply(loaded.config().log());
         loaded.warnings().forEach(warning -> cli.err().println("gannet: warning: " + warning));
+        if (acceptLoss) {
+            StoreTool.acceptLoss(loaded.config().server().data().resolve("queue"))
+                    .forEach(line -> cli.err().println("gannet: " + line));
+        }
         CountDownLatch end = new CountDownLatch(1);
         Signals.on("TERM", end::countDown);
         Signals.on("INT", end::countDown);

@@ -22,7 +22,6 @@ final class StoreBackupCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TARGET", description = "A directory that is empty or not there yet.")
     private Path target = Path.of("");
 
-
     StoreBackupCommand(Cli cli) {
         this.cli = cli;
     }

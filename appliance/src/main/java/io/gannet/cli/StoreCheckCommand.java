@@ -19,7 +19,6 @@ final class StoreCheckCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The appliance's queue directory.")
     private Path directory = Path.of("");
 
-
     StoreCheckCommand(Cli cli) {
         this.cli = cli;
     }

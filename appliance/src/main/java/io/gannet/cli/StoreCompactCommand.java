@@ -19,7 +19,6 @@ final class StoreCompactCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The appliance's queue directory.")
     private Path directory = Path.of("");
 
-
     StoreCompactCommand(Cli cli) {
         this.cli = cli;
     }
@@ -28,7 +27,11 @@ final class StoreCompactCommand implements Callable<Integer> {
     public Integer call() {
         try {
             StoreTool.Compacted bytes = StoreTool.compact(directory);
-            cli.out().println(cli.json() ? Json.text(bytes) : bytes.before() + " bytes before, " + bytes.after() + " after");
+            cli.out()
+                    .println(
+                            cli.json()
+                                    ? Json.text(bytes)
+                                    : bytes.before() + " bytes before, " + bytes.after() + " after");
             return ExitCode.DONE.status();
         } catch (EngineException e) {
             throw new CommandException(ExitCode.FAILED, "store: " + e.getMessage(), e);

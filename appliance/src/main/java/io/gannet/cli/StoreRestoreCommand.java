@@ -22,7 +22,6 @@ final class StoreRestoreCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DIR", description = "A directory that is empty or not there yet.")
     private Path directory = Path.of("");
 
-
     StoreRestoreCommand(Cli cli) {
         this.cli = cli;
     }

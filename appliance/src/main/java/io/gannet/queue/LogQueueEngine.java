@@ -202,9 +202,8 @@ public final class LogQueueEngine implements QueueEngine {
         long count;
         engine.lock.lock();
         try {
-            QueueState queue = engine.ledger
-                    .find(name)
-                    .orElseThrow(() -> new EngineException("there is no queue " + name));
+            QueueState queue =
+                    engine.ledger.find(name).orElseThrow(() -> new EngineException("there is no queue " + name));
             long last = Math.min(through, queue.last);
             for (ReaderState reader : queue.readers.values()) {
                 last = Math.min(last, reader.acknowledged());

@@ -41,7 +41,8 @@ public final class StoreTool {
             MessageStore store = MessageStore.open(storeName(directory), 1 << 22);
             try {
                 Optional<byte[]> state = store.engineState();
-                long covered = state.isPresent() ? StateCodec.engine(state.get()).covered() : 0;
+                long covered =
+                        state.isPresent() ? StateCodec.engine(state.get()).covered() : 0;
                 if (state.isEmpty()) {
                     problems.add("the store's head is damaged or missing");
                 } else if (mark.isPresent() && covered < mark.get().covered()) {
@@ -122,14 +123,7 @@ public final class StoreTool {
                     .orElseThrow(() -> new EngineException(backup + " is no backup: it has no intact mark"));
             mustBeEmpty(directory);
             copy(backup, directory);
-            new Mark(
-                            mark.sequence() + 1,
-                            mark.epoch(),
-                            mark.covered(),
-                            mark.sync(),
-                            mark.clean(),
-                            true,
-                            mark.bootId())
+            new Mark(mark.sequence() + 1, mark.epoch(), mark.covered(), mark.sync(), mark.clean(), true, mark.bootId())
                     .write(disk, directory);
         } catch (IOException e) {
             throw new EngineException("the backup cannot be restored: " + e, e);
@@ -149,6 +143,18 @@ public final class StoreTool {
         }
         compact(settings.directory());
         return erased;
+    }
+
+    /**
+     * Opens the directory once although something acknowledged is missing, which raises the epoch.
+     *
+     * @return what is missing or damaged, a line each; empty when nothing is
+     */
+    public static List<String> acceptLoss(Path directory) {
+        try (LogQueueEngine engine =
+                LogQueueEngine.open(EngineSettings.of(directory).withAcceptLoss(true))) {
+            return engine.status().problems();
+        }
     }
 
     private static String storeName(Path directory) {

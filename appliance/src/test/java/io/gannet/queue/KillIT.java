@@ -99,8 +99,7 @@ class KillIT {
         try {
             assertThat(engine.status().problems()).as(as).isEmpty();
             Queue queue = engine.queue(QueueName.of("q"));
-            put.forEach((number, text) -> assertThat(
-                            queue.view(number).map(QueueEngineContract::text))
+            put.forEach((number, text) -> assertThat(queue.view(number).map(QueueEngineContract::text))
                     .as(as)
                     .contains(text));
             List<Long> rest = new ArrayList<>();

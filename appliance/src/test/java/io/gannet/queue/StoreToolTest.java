@@ -26,8 +26,7 @@ class StoreToolTest {
     }
 
     private LogQueueEngine open(Path directory, boolean acceptLoss) {
-        return LogQueueEngine.open(
-                EngineSettings.of(directory).withDisk(0, 0).withAcceptLoss(acceptLoss));
+        return LogQueueEngine.open(EngineSettings.of(directory).withDisk(0, 0).withAcceptLoss(acceptLoss));
     }
 
     private void fill() {
