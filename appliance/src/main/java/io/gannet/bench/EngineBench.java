@@ -172,7 +172,8 @@ public final class EngineBench {
                 queue.put(PutRequest.of(Body.wrap(record)), done);
             });
             permits.acquire(outstanding);
-            for (EngineException problem : failed) {
+            EngineException problem = failed.poll();
+            if (problem != null) {
                 throw problem;
             }
             return result;
