@@ -93,6 +93,12 @@ final class Failures {
                 || problem instanceof StartException) {
             return String.valueOf(message);
         }
+        // a pool says "not available", the driver below it says why
+        for (Throwable cause = problem.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException && cause.getMessage() != null) {
+                message = cause.getMessage();
+            }
+        }
         String text = message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);

@@ -38,7 +38,7 @@ class ReadmeIT {
                 "CREATE DATABASE shop CHARACTER SET utf8mb4",
                 "CREATE TABLE shop.articles (id INT PRIMARY KEY, title VARCHAR(100), body TEXT)",
                 "INSERT INTO shop.articles VALUES (1, 'hello world', 'a first article')",
-                "DROP USER IF EXISTS gannet@localhost");
+                "DROP USER IF EXISTS gannet@'%'");
         for (String statement : block("account").split(";\n", -1)) {
             if (!statement.isBlank()) {
                 server.execute(statement.strip().replaceAll(";$", ""));
@@ -64,7 +64,7 @@ class ReadmeIT {
             serve.descendants().forEach(ProcessHandle::destroy);
             serve.destroy();
             assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            server.execute("DROP DATABASE shop", "DROP DATABASE IF EXISTS gannet", "DROP USER gannet@localhost");
+            server.execute("DROP DATABASE shop", "DROP DATABASE IF EXISTS gannet", "DROP USER gannet@'%'");
         }
     }
 
