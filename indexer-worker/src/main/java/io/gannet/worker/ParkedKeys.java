@@ -164,12 +164,20 @@ final class ParkedKeys {
         return Pending.of(entry.key(), entry.stamp(), entry.payload(), entry.version());
     }
 
-    /** What this key waited for is over, though it may not be applied yet: its group is due now. */
+    /**
+     * What this key waited for is over, though it may not be applied yet: its group is due now. A connection that writes on and
+     * on keeps its group alive; its next key starts with the shortest wait again.
+     */
     synchronized void freed(Pending pending, long now) {
         Entry entry = entries.get(new Id(pending.table(), pending.key()));
-        if (entry != null && !entry.group().free && entry.group().waiting.size() > 1) {
-            entry.group().free = true;
-            reschedule(entry.group(), now);
+        if (entry == null) {
+            return;
+        }
+        Group group = entry.group();
+        group.failures = 0;
+        if (!group.free && group.waiting.size() > 1) {
+            group.free = true;
+            reschedule(group, now);
         }
     }
 
