@@ -23,9 +23,9 @@ import java.util.Set;
  * that its transaction inserted and deleted again may yet come back by a rollback to a savepoint.
  *
  * <p>Without SKIP LOCKED: each key by a statement of its own, in autocommit, many statements a trip. A locked one costs a wait of
- * up to innodb_lock_wait_timeout (1 s, our session's) where the server has no NOWAIT; after the first such wait the rows are
- * compared dirty against committed, which shows nearly all locked ones at once, and after {@link #MAX_WAIT} the rest counts as
- * locked and is asked for again later.
+ * up to innodb_lock_wait_timeout (1 s, our session's) where the server has no NOWAIT; so the rows are first compared dirty
+ * against committed, which shows nearly all locked ones without a wait, and after {@link #MAX_WAIT} the rest counts as locked and
+ * is asked for again later.
  */
 final class LockProbe {
 
@@ -89,8 +89,8 @@ final class LockProbe {
         List<RowKey> keys = new ArrayList<>(part.keys());
         Collections.shuffle(keys, new Random(System.nanoTime()));
         long end = System.nanoTime() + MAX_WAIT.toNanos();
-        Set<RowKey> locked = new HashSet<>();
-        boolean compared = false;
+        Set<RowKey> locked = version.noWait() ? new HashSet<>() : uncommitted(keys);
+        keys = without(keys, locked);
         while (!keys.isEmpty()) {
             List<RowKey> trip = keys.subList(0, Math.min(STATEMENTS_A_TRIP, keys.size()));
             Optional<Integer> refused = queries.firstLocked(trip, share + (version.noWait() ? " NOWAIT" : ""));
@@ -100,11 +100,6 @@ final class LockProbe {
             }
             locked.add(keys.get(refused.get()));
             keys = keys.subList(refused.get() + 1, keys.size());
-            if (!compared) {
-                locked.addAll(uncommitted(keys));
-                keys = without(keys, locked);
-                compared = true;
-            }
             if (System.nanoTime() >= end) {
                 locked.addAll(keys);
                 keys = List.of();

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,28 +86,26 @@ final class RowQueries {
      * @return the index of the first key whose lock was not to be had; empty when all were
      */
     Optional<Integer> firstLocked(List<RowKey> keys, String suffix) throws SQLException {
-        List<String> statements = new ArrayList<>();
-        for (RowKey key : keys) {
-            statements.add(select(
-                            "1",
-                            KeyCondition.parts(schema(), List.of(key))
-                                    .parts()
-                                    .get(0)
-                                    .sql())
-                    + suffix);
+        StringBuilder statements = new StringBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            KeyCondition.Part part =
+                    KeyCondition.parts(schema(), List.of(keys.get(i))).parts().get(0);
+            statements.append("SET @gannet_probe = ").append(i).append(';');
+            statements.append(select("1", part.sql())).append(suffix).append(';');
         }
-        int done = 0;
         try (Statement statement = connection.createStatement()) {
-            statement.execute(String.join(";", statements));
-            do {
-                done++;
-            } while (statement.getMoreResults());
+            statement.execute(statements.toString());
             return Optional.empty();
         } catch (SQLException e) {
-            if (SqlErrors.locked(e)) {
-                return Optional.of(done);
+            if (!SqlErrors.locked(e)) {
+                throw e;
             }
-            throw e;
+        }
+        // the driver reads all results of a trip before it shows the first, so only the server knows how far it came
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT @gannet_probe")) {
+            result.next();
+            return Optional.of(result.getInt(1));
         }
     }
 
