@@ -34,8 +34,31 @@ final class BackfillWatch {
             ids.add(job.path("id").asString());
         }
         long rows = Boolean.getBoolean("gannet.terminal") ? bar(ids, start) : follow(ids, start, null);
-        out.println(
-                String.format(Locale.ROOT, "* backfilled %d rows in %.1f s", rows, (System.nanoTime() - start) / 1e9));
+        double queued = (System.nanoTime() - start) / 1e9;
+        awaitIndexed(start);
+        out.println(String.format(
+                Locale.ROOT,
+                "* backfilled %d rows: queued in %.1f s, searchable after %.1f s",
+                rows,
+                queued,
+                (System.nanoTime() - start) / 1e9));
+    }
+
+    // what the tour writes would wait behind these rows in the same queues
+    private void awaitIndexed(long start) throws IOException, InterruptedException {
+        while (true) {
+            long lag = 0;
+            for (JsonNode worker : api.get("/v1/workers").path("workers")) {
+                lag = Math.max(lag, worker.path("lag_ms").asLong());
+            }
+            if (lag == 0) {
+                return;
+            }
+            if (System.nanoTime() - start > LIMIT_NANOS) {
+                throw new IOException("not searchable after 5 minutes: the workers are " + lag + " ms behind");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     private long bar(List<String> ids, long start) throws IOException, InterruptedException {
