@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             QueuePutCommand.class,
             QueueGetCommand.class,
             QueuePeekCommand.class,
+            QueueViewCommand.class,
             QueueTailCommand.class,
             QueuePurgeCommand.class,
             QueueDeleteCommand.class,

@@ -8,9 +8,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "show",
+        aliases = "status",
         mixinStandardHelpOptions = true,
         description = "Shows one queue with its readers and settings.",
-        footer = {"", "Example: gannet queue show orders"})
+        footer = {"", "Example: gannet queue show orders", "         gannet queue status orders --output json"})
 final class QueueShowCommand implements Callable<Integer> {
 
     private final Cli cli;
