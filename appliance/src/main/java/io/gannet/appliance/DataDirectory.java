@@ -2,6 +2,8 @@ package io.gannet.appliance;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,6 +35,12 @@ record DataDirectory(Path root) {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is a file";
+        }
+        if (e instanceof FileSystemException problem && problem.getReason() != null) {
+            return problem.getReason();
+        }
         return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
     }
 

@@ -21,7 +21,7 @@ final class Failures {
 
     static int report(Cli cli, Exception problem) {
         ExitCode code = code(problem);
-        for (String line : line(problem).split("\n", -1)) {
+        for (String line : line(cli, problem, code).split("\n", -1)) {
             cli.err().println("gannet: " + line);
         }
         if (cli.verbose()) {
@@ -83,7 +83,7 @@ final class Failures {
     }
 
     /** The message alone when it was written for people; else with the kind of failure before it. */
-    private static String line(Exception problem) {
+    private static String line(Cli cli, Exception problem, ExitCode code) {
         String message = problem.getMessage();
         if (problem instanceof InterruptedException) {
             return "interrupted";
@@ -92,6 +92,9 @@ final class Failures {
                 || problem instanceof ConfigException
                 || problem instanceof StartException) {
             return String.valueOf(message);
+        }
+        if (code == ExitCode.UNREACHABLE && sql(problem)) {
+            return "the database at " + database(cli) + " cannot be reached: " + deepest(problem);
         }
         // a pool says "not available", the driver below it says why
         for (Throwable cause = problem.getCause(); cause != null; cause = cause.getCause()) {
@@ -102,6 +105,35 @@ final class Failures {
         String text = message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static boolean sql(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A driver wraps what the network said, over several lines of its own. */
+    private static String deepest(Throwable problem) {
+        Throwable last = problem;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        String message = last.getMessage();
+        return message == null || message.isBlank()
+                ? last.getClass().getSimpleName()
+                : message.lines().findFirst().orElseThrow();
+    }
+
+    private static String database(Cli cli) {
+        try {
+            return cli.config().database().map(one -> one.url().replaceAll("\\?.*", "")).orElse("?");
+        } catch (ConfigException e) {
+            return "?";
+        }
     }
 
     private static String place(Throwable cause) {
