@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** {@code gannet serve} as a process of its own, that can be killed, stopped for a while and started again. */
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -26,18 +26,18 @@ final class ServeProcess implements AutoCloseable {
     private final List<String> more;
     private Process process;
 
-    ServeProcess(Path config, Path log, int port, List<String> more) {
+    public ServeProcess(Path config, Path log, int port, List<String> more) {
         this.config = config;
         this.log = log;
         this.url = "http://127.0.0.1:" + port;
         this.more = more;
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         Path arguments = config.resolveSibling("java.args");
         Files.writeString(
                 arguments, "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\"\n");
@@ -58,7 +58,7 @@ final class ServeProcess implements AutoCloseable {
                 .start();
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         Awaitility.await("gannet serve at " + url)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
@@ -100,7 +100,7 @@ final class ServeProcess implements AutoCloseable {
     }
 
     /** kill -9, and it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(20, TimeUnit.SECONDS);
     }
@@ -122,7 +122,7 @@ final class ServeProcess implements AutoCloseable {
                 .waitFor(5, TimeUnit.SECONDS);
     }
 
-    String tail() {
+    public String tail() {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
