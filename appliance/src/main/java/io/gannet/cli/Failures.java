@@ -130,7 +130,10 @@ final class Failures {
 
     private static String database(Cli cli) {
         try {
-            return cli.config().database().map(one -> one.url().replaceAll("\\?.*", "")).orElse("?");
+            return cli.config()
+                    .database()
+                    .map(one -> one.url().replaceAll("\\?.*", ""))
+                    .orElse("?");
         } catch (ConfigException e) {
             return "?";
         }
