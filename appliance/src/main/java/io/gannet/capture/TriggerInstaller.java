@@ -380,7 +380,12 @@ public final class TriggerInstaller {
 
         private boolean intact(TriggerName present, Trigger wanted) {
             return present.table().equals(wanted.table())
-                    && present.body().strip().equals(wanted.body().strip());
+                    && unescaped(present.body()).equals(unescaped(wanted.body()));
+        }
+
+        /** MySQL shows a trigger with its literals unescaped, MariaDB as it was written: they are compared without escapes. */
+        private static String unescaped(String body) {
+            return body.strip().replace("\\n", "\n").replace("\\", "").replace("''", "'");
         }
     }
 }
