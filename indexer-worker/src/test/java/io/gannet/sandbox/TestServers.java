@@ -15,7 +15,7 @@ public final class TestServers {
     private static final List<String> QUICK =
             // a killed server loses nothing by it: only a machine that stops would
             List.of(
-                    "--innodb-flush-log-at-trx-commit=0",
+                    "--innodb-flush-log-at-trx-commit=2",
                     "--innodb-flush-method=nosync",
                     "--innodb-doublewrite=0",
                     "--sync-binlog=0",
