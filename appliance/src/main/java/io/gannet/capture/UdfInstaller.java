@@ -32,6 +32,8 @@ public final class UdfInstaller {
     /** The targets file beside it. */
     public static final String TARGETS = "gannet_udf.conf";
 
+    private static final String LOST = "gannet_udf.lost";
+
     private static final int NO_SUCH_FUNCTION = 1305;
     /** What a session without a default schema gets for a function that is not loaded. */
     private static final int NO_SCHEMA_TO_LOOK_IN = 1046;
@@ -129,6 +131,7 @@ public final class UdfInstaller {
         if (writable()) {
             Files.deleteIfExists(pluginDir().resolve(LIBRARY));
             Files.deleteIfExists(pluginDir().resolve(TARGETS));
+            Files.deleteIfExists(pluginDir().resolve(LOST));
         }
     }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
         name = "udf",
         mixinStandardHelpOptions = true,
         description = {
-            "Installs the UDF library where the plugin directory can be written from here,",
-            "else prints the lines to run on the database host."
+            "Installs the UDF library, or prints the lines that do.",
+            "It installs where the plugin directory can be written from here; else the lines are to run on the database host."
         },
         footer = {"", "Example: gannet capture udf lib/gannet_udf.so --address 127.0.0.1:1218"})
 final class CaptureUdfCommand implements Callable<Integer> {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows rows travelling from MySQL into search: fetches a private server, fills it, starts everything,",
-            "writes and searches; then stays up until Ctrl-C, which removes everything but the cache."
+            "Shows rows travelling from MySQL into search.",
+            "Fetches a private server, fills it, starts everything, writes and searches; then stays up until Ctrl-C,",
+            "which removes everything but the cache."
         },
         footer = {"", "Example: gannet demo --server mariadb"})
 final class DemoCommand implements Callable<Integer> {

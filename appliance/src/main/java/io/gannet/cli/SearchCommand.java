@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
         name = "search",
         mixinStandardHelpOptions = true,
         description = {
-            "Searches an index of the running appliance. All words must occur; \"a phrase\", -not, a | b and begin* are",
-            "understood. Exit code 6 when nothing is found."
+            "Searches an index of the running appliance.",
+            "All words must occur; \"a phrase\", -not, a | b and begin* are understood. Exit code 6 when nothing is found."
         },
         footer = {"", "Example: gannet search articles \"durable queue\" --limit 5"})
 final class SearchCommand implements Callable<Integer> {

@@ -2,7 +2,6 @@ package io.gannet.demo;
 
 import io.gannet.appliance.Appliance;
 import io.gannet.capture.CaptureException;
-import io.gannet.capture.CaptureMode;
 import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.TriggerInstaller;
@@ -149,7 +148,7 @@ public final class Demo implements AutoCloseable {
             throws SQLException, IOException, CaptureException, TableUnusableException, InterruptedException {
         Config.Database access = config.database().orElseThrow();
         try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(access.url(), access.user(), access.passwordFile()))) {
-            CaptureOptions how = udf(pool, appliance);
+            CaptureOptions how = udf(access, pool, appliance);
             TriggerInstaller installer = new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA);
             for (String table : List.of("film", "poem")) {
                 TableName name = new TableName(database.schema(), table);
@@ -164,22 +163,34 @@ public final class Demo implements AutoCloseable {
     }
 
     /** Loads the UDF library where that is possible from here; else says how, and goes on by the outbox alone. */
-    private CaptureOptions udf(MysqlPool pool, Appliance appliance) throws SQLException, IOException, CaptureException {
+    private CaptureOptions udf(Config.Database access, MysqlPool pool, Appliance appliance)
+            throws SQLException, IOException, CaptureException {
         UdfInstaller udf = new UdfInstaller(pool);
         Path library = options.home().resolve("udf").resolve(UdfInstaller.LIBRARY);
-        if (udf.version().isPresent() && options.jdbcUrl().isPresent()) {
-            return CaptureOptions.push();
+        if (options.jdbcUrl().isPresent() && udf.version().isPresent()) {
+            // its targets are somebody else's: they may name an appliance that is not this one
+            say("your server has the UDF library already, and it stays as it is; the demo's changes take the outbox");
+            return CaptureOptions.outbox(false);
         }
         if (Files.isRegularFile(library) && udf.writable()) {
             udf.writeTargets(
                     CaptureOptions.DEFAULT_TARGET, appliance.url().replaceFirst("^https?://", ""), Optional.empty());
+            if (options.jdbcUrl().isPresent()) {
+                keep(() -> removeUdf(access));
+            }
             udf.install(library);
             say("loaded the UDF library " + udf.version().orElse(""));
             return CaptureOptions.push();
         }
         say("the UDF library cannot be put into the server from here; changes take the outbox. To install it:");
         udf.lines(library).forEach(out::println);
-        return CaptureOptions.outbox(false).with(CaptureMode.OUTBOX);
+        return CaptureOptions.outbox(false);
+    }
+
+    private static void removeUdf(Config.Database access) throws SQLException, IOException, InterruptedException {
+        try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(access.url(), access.user(), access.passwordFile()))) {
+            new UdfInstaller(pool).remove();
+        }
     }
 
     private static void remove(Config.Database access, TableName table) throws SQLException, InterruptedException {

@@ -84,6 +84,17 @@ final class Scene {
         }
     }
 
+    /** What is wrong with the triggers as the server shows them. */
+    List<String> problems() throws Exception {
+        try (MysqlPool pool = pool()) {
+            return new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA)
+                    .status().stream()
+                            .filter(one -> one.capture().table().schema().equals(schema))
+                            .flatMap(one -> one.problems().stream())
+                            .toList();
+        }
+    }
+
     void equal(Connection connection, ApiClient api, Duration within) throws Exception {
         for (String table : tables) {
             assertThat(Texts.stored(connection, schema, table)).isNotEmpty();

@@ -19,7 +19,7 @@ final class Texts {
 
     private Texts() {}
 
-    /** The table's rows under their keys' texts. */
+    /** The table's rows under their keys' texts, in the order of the columns' names. */
     static Map<String, Map<String, String>> stored(Connection connection, String schema, String table)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -48,7 +48,7 @@ final class Texts {
                     for (int i = 0; i < names.size(); i++) {
                         row.put(names.get(i), result.getString(i + 1));
                     }
-                    rows.put(key(keys.stream().map(row::get).toList()), row);
+                    rows.put(key(keys.stream().sorted().map(row::get).toList()), row);
                 }
             }
             return rows;
@@ -74,9 +74,9 @@ final class Texts {
                 Map<String, String> row = new TreeMap<>();
                 hit.path("row").properties().forEach(column -> row.put(column.getKey(), text(column.getValue())));
                 rows.put(
-                        key(hit.path("key")
-                                .valueStream()
-                                .map(value -> value.asString())
+                        key(hit.path("key").properties().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(part -> part.getValue().asString())
                                 .toList()),
                         row);
             }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +68,36 @@ class ReadmeIT {
             assertThat(serve.waitFor(60, TimeUnit.SECONDS)).isTrue();
             server.execute("DROP DATABASE shop", "DROP DATABASE IF EXISTS gannet", "DROP USER gannet@'%'");
         }
+    }
+
+    @Test
+    void demo_andTheSearchBesideIt_find() throws Exception {
+        String cache = "export GANNET_CACHE='" + ownCache() + "'\n";
+        Process demo = shell(cache + "exec " + block("demo").strip(), "demo.log");
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> !demo.isAlive() || log("demo.log").contains("Ctrl-C ends the demo"));
+            assertThat(log("demo.log")).contains("every change was found", "Ctrl-C ends the demo");
+            Matcher url = Pattern.compile("answers at (http://[^/]+)/").matcher(log("demo.log"));
+            assertThat(url.find()).isTrue();
+            run("export GANNET_URL=" + url.group(1) + "\n" + block("search"), "found.log");
+            assertThat(log("found.log").toLowerCase(Locale.ROOT)).contains("demo.film", "dinosaur", "secretary");
+        } finally {
+            demo.destroy();
+            assertThat(demo.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(folder.resolve("cache").resolve("demo")).doesNotExist();
+    }
+
+    /** A cache with what the build has fetched, where another demo on this machine is not met. */
+    private Path ownCache() throws IOException {
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        Path fetched = Path.of(System.getProperty("gannet.sandbox.cache"));
+        for (String part : List.of("archives", "servers")) {
+            Files.createSymbolicLink(cache.resolve(part), Files.createDirectories(fetched.resolve(part)));
+        }
+        return cache;
     }
 
     /** The block after {@code <!-- run: NAME -->}, without its indentation. */

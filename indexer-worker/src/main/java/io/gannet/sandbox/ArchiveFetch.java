@@ -16,6 +16,10 @@ public final class ArchiveFetch {
     private static final String GOAL = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
     private static final long LIMIT_MINUTES = 20;
 
+    /** Progress is drawn on a terminal only: in a log it would be a line for each step of it. */
+    private static final String QUIET_BUT_ON_A_TERMINAL =
+            "if [ -t 1 ]; then exec \"$0\" \"$@\"; else exec \"$0\" -B -ntp \"$@\"; fi";
+
     private final Path archives;
 
     /**
@@ -71,6 +75,9 @@ public final class ArchiveFetch {
     private List<String> command(ServerKind kind, String maven) {
         Optional<String> coordinates = kind.coordinates();
         return List.of(
+                "sh",
+                "-c",
+                QUIET_BUT_ON_A_TERMINAL,
                 maven,
                 GOAL,
                 "-Dartifact=" + coordinates.orElse(""),
