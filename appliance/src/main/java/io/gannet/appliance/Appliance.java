@@ -139,8 +139,7 @@ public final class Appliance implements AutoCloseable {
         });
         Optional<KestrelServer> kestrel = memcached(engine, data);
         kestrel.ifPresent(server -> MemcachedParts.register(server.figures(), routes));
-        boolean onePort =
-                config.server().memcached().equals(Optional.of(config.server().http()));
+        boolean onePort = config.server().onePort();
         HttpServer http = parts.keep(
                 "http",
                 HttpServer.start(settings, routes, kestrel.filter(k -> onePort).map(KestrelServer::connectionFactory)));

@@ -46,7 +46,13 @@ public record Config(
             Optional<Path> authFile,
             Optional<Path> readOnlyTokens,
             Optional<Tls> tls,
-            Limits limits) {}
+            Limits limits) {
+
+        /** Whether one port serves HTTP and memcached; two free ports are two. */
+        public boolean onePort() {
+            return http.port() != 0 && memcached.equals(Optional.of(http));
+        }
+    }
 
     /** PEM files of certificate chain and private key. */
     public record Tls(Path certificate, Path key) {}

@@ -63,7 +63,14 @@ public final class ConfigLoader {
         Optional<Config.Tls> tls = tls(server);
         Config.Limits limits = limits(server.section("limits"));
         server.end();
-        return new Config.Server(data, http, memcached, authFile, readOnlyTokens, tls, limits);
+        Config.Server read = new Config.Server(data, http, memcached, authFile, readOnlyTokens, tls, limits);
+        if (read.onePort() && tls.isPresent()) {
+            server.refuse(
+                    "memcached",
+                    http + " is server.http too, and with server.tls that port speaks TLS only, which memcached's"
+                            + " clients do not; give server.memcached a port of its own, or off");
+        }
+        return read;
     }
 
     private static Optional<Config.Tls> tls(Section server) {

@@ -16,7 +16,6 @@ final class Counters {
     final LongAdder misses = new LongAdder();
     final LongAdder bytesRead = new LongAdder();
     final LongAdder bytesWritten = new LongAdder();
-    final LongAdder itemsPut = new LongAdder();
     final LongAdder queueCreates = new LongAdder();
     final LongAdder queueDeletes = new LongAdder();
     /** Bytes of bodies that are still coming in. */
@@ -26,5 +25,9 @@ final class Counters {
     static final class OfQueue {
         final LongAdder opens = new LongAdder();
         final LongAdder flushes = new LongAdder();
+        /** What was put to an alias, in messages and bytes. */
+        final LongAdder aliasPuts = new LongAdder();
+
+        final LongAdder aliasBytes = new LongAdder();
     }
 }

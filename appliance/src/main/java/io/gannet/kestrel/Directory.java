@@ -45,8 +45,18 @@ final class Directory {
         return rules.targets(name);
     }
 
+    /** The aliases in force. */
+    Map<QueueName, List<QueueName>> aliases() {
+        return rules.aliases();
+    }
+
     Optional<Queue> find(QueueName name) {
         return engine.find(name);
+    }
+
+    /** Queues that were deleted because nobody used them. */
+    long expiredQueues() {
+        return engine.status().idleQueuesDeleted();
     }
 
     List<Queue> queues() {

@@ -35,7 +35,7 @@ sealed interface KestrelCommand
         public void run(Session session) {
             if (closes) {
                 session.refuse(reply.toArray());
-            } else {
+            } else if (reply.length() > 0) {
                 session.reply(reply.toArray());
             }
         }
@@ -64,10 +64,10 @@ sealed interface KestrelCommand
             return get(words, multiGet);
         }
         return switch (words.lower(0)) {
-            case "delete" -> new RemovalCommand.Delete(words.queue(1), words.noreply());
-            case "flush" -> new RemovalCommand.Flush(words.queue(1));
-            case "flush_all" -> new RemovalCommand.FlushAll(words.noreply());
-            case "flush_expired" -> new RemovalCommand.FlushExpired(Optional.of(words.queue(1)));
+            case "delete" -> new RemovalCommand.Delete(words.knownQueue(1), words.noreply(2));
+            case "flush" -> new RemovalCommand.Flush(words.knownQueue(1));
+            case "flush_all" -> new RemovalCommand.FlushAll(words.noreply(1));
+            case "flush_expired" -> new RemovalCommand.FlushExpired(Optional.of(words.knownQueue(1)));
             case "flush_all_expired" -> new RemovalCommand.FlushExpired(Optional.empty());
             case "stats" -> new ReportCommand.Stats();
             case "dump_stats" -> new ReportCommand.DumpStats(queues(words));
@@ -103,7 +103,7 @@ sealed interface KestrelCommand
     private static List<QueueName> queues(Words words) throws BadCommandException {
         List<QueueName> names = new ArrayList<>();
         for (int i = 1; i < words.count(); i++) {
-            names.add(words.queue(i));
+            names.add(words.knownQueue(i));
         }
         return names;
     }
@@ -123,6 +123,6 @@ sealed interface KestrelCommand
         }
         int expiry = (int) words.number(3, Integer.MIN_VALUE, Integer.MAX_VALUE, "expiry");
         int length = (int) words.number(4, 0, Integer.MAX_VALUE, "length");
-        return new SetHead(queue, flags, badFlags, expiry, length, words.count() > 5 && words.noreply());
+        return new SetHead(queue, flags, badFlags, expiry, length, words.noreply(5));
     }
 }

@@ -15,6 +15,8 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection on Jetty's selector. Whatever happens (bytes came, the engine answered, a write went through, the peer has
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * signals only writes replies; running more commands is handed to Jetty's threads.
  */
 final class KestrelConnection extends AbstractConnection.NonBlocking implements Connection.UpgradeTo {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KestrelConnection.class);
 
     private static final int INPUT = 16 * 1024;
     /** After an error reply: how much and how long the peer's further bytes are read away, so that it can read the reply. */
@@ -81,8 +85,8 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
 
     @Override
     public void onFillable() {
-        interested = false;
         readable = true;
+        interested = false;
         signal(true);
     }
 
@@ -125,9 +129,9 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         int known = seen;
         while (known != 0) {
             if (full) {
-                pass();
+                guarded(this::pass);
             } else {
-                reply();
+                guarded(this::reply);
                 if (wantsMore()) {
                     handOver();
                     return;
@@ -135,6 +139,17 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             }
             int now = signals.get();
             known = now == known ? signals.addAndGet(-known) : now;
+        }
+    }
+
+    /** Whatever goes wrong costs this connection, and no more than it: without this its signals would stay counted for ever. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("event=connection-failed protocol=memcached", e);
+            ended = true;
+            finish();
         }
     }
 
@@ -157,6 +172,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         return ended
                 || session.closing()
                 || readable
+                || !interested
                 || peerDone
                 || (session.mayRun() && !session.holdsForSets() && (bytes || session.holds()));
     }
@@ -195,8 +211,9 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         if (ended || !written()) {
             return;
         }
-        session.settle();
-        flush();
+        do {
+            session.settle();
+        } while (flush());
     }
 
     /** Looks after a write that had to wait; false while it still does. */

@@ -31,7 +31,7 @@ record MonitorCommand(QueueName queue, long until, long millis, int left) implem
         if (server.status().refusesReads()) {
             session.refuse(KestrelReply.serverError("this server is quiescent now"));
         } else if (left == 0
-                || now > end
+                || now >= end
                 || session.opens().count(queue) >= server.settings().maxOpenReads()
                 || !server.directory().targets(queue).isEmpty()) {
             session.reply(KestrelReply.END);

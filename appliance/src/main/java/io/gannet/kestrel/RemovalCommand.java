@@ -19,10 +19,12 @@ sealed interface RemovalCommand extends KestrelCommand {
         @Override
         public void run(Session session) {
             Directory directory = session.server().directory();
-            Optional<Queue> found = directory.find(queue);
             if (refused(session)) {
                 return;
             }
+            // an alias is no queue: there is nothing to delete
+            Optional<Queue> found =
+                    directory.targets(queue).isEmpty() ? directory.find(queue) : Optional.empty();
             if (found.isPresent() && found.get().settings().capture()) {
                 session.reply(KestrelReply.clientError("a capture queue is not deleted by this protocol"));
             } else if (found.isEmpty()) {
@@ -46,8 +48,10 @@ sealed interface RemovalCommand extends KestrelCommand {
             if (refused(session)) {
                 return;
             }
-            List<Queue> queues =
-                    session.server().directory().find(queue).stream().toList();
+            Directory directory = session.server().directory();
+            List<Queue> queues = directory.targets(queue).isEmpty()
+                    ? directory.find(queue).stream().toList()
+                    : List.of();
             flush(session, queues, () -> session.reply(KestrelReply.END));
         }
     }

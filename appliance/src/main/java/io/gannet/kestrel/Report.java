@@ -6,7 +6,6 @@ import io.gannet.queue.QueueSettings;
 import io.gannet.queue.QueueStatus;
 import io.gannet.queue.Reader;
 import io.gannet.queue.ReaderStatus;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +28,10 @@ final class Report {
         for (Queue queue : queues) {
             figures(queue)
                     .forEach((key, value) -> stat(text, "queue_" + queue.name().latin1() + "_" + key, value));
-            if (!queue.status().children().isEmpty()) {
-                stat(text, "queue_" + queue.name().latin1() + "_children", children(queue));
-            }
         }
-        server.settings()
-                .queues()
-                .aliases()
-                .forEach((alias, targets) -> stat(
-                        text,
-                        "queue_" + alias.latin1() + "_children",
-                        String.join(",", targets.stream().map(QueueName::latin1).toList())));
+        for (QueueName alias : server.directory().aliases().keySet()) {
+            aliasFigures(alias).forEach((key, value) -> stat(text, "queue_" + alias.latin1() + "_" + key, value));
+        }
         return KestrelReply.bytes(text.append("END\r\n").toString());
     }
 
@@ -47,18 +39,26 @@ final class Report {
         text.append("STAT ").append(key).append(' ').append(value).append("\r\n");
     }
 
-    private static String children(Queue queue) {
-        List<String> names = new ArrayList<>();
-        queue.status().children().forEach(child -> names.add(queue.name().latin1() + "+" + child));
-        return String.join(",", names);
+    private static String names(List<QueueName> names) {
+        return String.join(",", names.stream().map(QueueName::latin1).toList());
+    }
+
+    private Map<String, Object> aliasFigures(QueueName alias) {
+        Counters.OfQueue counted = server.directory().counters(alias);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("put_items", counted.aliasPuts.sum());
+        figures.put("put_bytes", counted.aliasBytes.sum());
+        figures.put("children", names(server.directory().targets(alias)));
+        return figures;
     }
 
     /** DUMP_STATS. */
     byte[] dumpStats(List<QueueName> names) {
         StringBuilder text = new StringBuilder();
         for (QueueName name : names) {
+            boolean alias = server.directory().aliases().containsKey(name);
             Optional<Queue> queue = server.directory().find(name);
-            block(text, name, queue.map(this::figures).orElse(Map.of()));
+            block(text, name, alias ? aliasFigures(name) : queue.map(this::figures).orElse(Map.of()));
         }
         return KestrelReply.bytes(text.append("END\r\n").toString());
     }
@@ -84,9 +84,9 @@ final class Report {
 
     private static Map<String, Object> config(QueueSettings settings) {
         Map<String, Object> lines = new LinkedHashMap<>();
-        lines.put("max_items", limit(settings.maxMessages()));
+        lines.put("max_items", settings.maxMessages() == 0 ? Integer.MAX_VALUE : settings.maxMessages());
         lines.put("max_size", limit(settings.maxBytes()));
-        lines.put("max_age", limit(settings.maxAgeMillis() / 1000));
+        lines.put("max_age", settings.maxAgeMillis() / 1000);
         lines.put("max_journal_size", limit(0));
         lines.put("max_memory_size", limit(0));
         lines.put("max_journal_overflow", 0);
@@ -106,17 +106,16 @@ final class Report {
     Map<String, Object> server(List<Queue> queues) {
         Counters counters = server.counters();
         long now = server.clock().millis();
+        long expiredQueues = server.directory().expiredQueues();
         long items = 0;
         long bytes = 0;
         long puts = 0;
-        long expired = 0;
         for (Queue queue : queues) {
             QueueStatus status = queue.status();
             puts += status.puts();
             Optional<ReaderStatus> reader = defaultReader(status);
             items += reader.map(ReaderStatus::unread).orElse(0L);
             bytes += reader.map(ReaderStatus::unreadBytes).orElse(0L);
-            expired += reader.map(ReaderStatus::expired).orElse(0L);
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("uptime", (now - server.startedAt()) / 1000);
@@ -136,8 +135,8 @@ final class Report {
         figures.put("bytes_read", counters.bytesRead.sum());
         figures.put("bytes_written", counters.bytesWritten.sum());
         figures.put("queue_creates", counters.queueCreates.sum());
-        figures.put("queue_deletes", counters.queueDeletes.sum());
-        figures.put("queue_expires", expired);
+        figures.put("queue_deletes", counters.queueDeletes.sum() + expiredQueues);
+        figures.put("queue_expires", expiredQueues);
         return figures;
     }
 
@@ -180,6 +179,11 @@ final class Report {
         figures.put("total_flushes", counted.flushes.sum());
         figures.put("journal_rewrites", 0);
         figures.put("journal_rotations", 0);
+        if (!status.children().isEmpty()) {
+            figures.put(
+                    "children",
+                    names(status.children().stream().map(QueueName::of).toList()));
+        }
         return figures;
     }
 }

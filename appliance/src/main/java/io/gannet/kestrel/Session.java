@@ -192,7 +192,11 @@ final class Session {
             held = Optional.of(command);
             return false;
         }
-        command.run(this);
+        try {
+            command.run(this);
+        } catch (EngineException e) {
+            engineFailed(e);
+        }
         return true;
     }
 
@@ -214,7 +218,11 @@ final class Session {
             if (awaited == 0) {
                 endWait();
             }
-            answer.run();
+            try {
+                answer.run();
+            } catch (EngineException e) {
+                engineFailed(e);
+            }
         }
         while (!sets.isEmpty() && sets.peekFirst().answered() && (gone || out.roomy())) {
             PendingSet set = sets.removeFirst();

@@ -31,6 +31,9 @@ record SetCommand(SetHead head, Body body) implements KestrelCommand {
             server.directory().queue(head.queue()).put(request, session.pendingSet(1, head.noreply()));
             return;
         }
+        Counters.OfQueue counted = server.directory().counters(head.queue());
+        counted.aliasPuts.increment();
+        counted.aliasBytes.add(body.length());
         PendingSet pending = session.pendingSet(targets.size(), head.noreply());
         for (QueueName target : targets) {
             server.directory().queue(target).put(request, pending);

@@ -87,15 +87,20 @@ final class Upload {
         boolean refused = noMemory;
         abandon();
         if (head.badFlags()) {
-            return KestrelCommand.Refused.staying(KestrelReply.clientError("bad flags"));
+            return refusal(KestrelReply.clientError("bad flags"));
         }
         if (tooLarge) {
-            return KestrelCommand.Refused.staying(KestrelReply.NOT_STORED);
+            return refusal(KestrelReply.NOT_STORED);
         }
         if (refused) {
-            return KestrelCommand.Refused.staying(KestrelReply.serverError("out of memory for incoming data"));
+            return refusal(KestrelReply.serverError("out of memory for incoming data"));
         }
         return new SetCommand(head, body);
+    }
+
+    /** A client that wants no reply would take this one for that of its next command. */
+    private KestrelCommand refusal(byte[] reply) {
+        return KestrelCommand.Refused.staying(head.noreply() ? new byte[0] : reply);
     }
 
     /** Gives the memory back. */

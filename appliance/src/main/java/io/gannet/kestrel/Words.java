@@ -15,24 +15,28 @@ final class Words {
     private byte[] line = new byte[0];
     private int count;
 
-    /** Splits the line; false when it has too many words. */
+    /**
+     * Splits the line at single blanks, as Kestrel does: two in a row have an empty word between them, those at the end do not count.
+     *
+     * @return false when there are more words than are kept
+     */
     boolean split(byte[] bytes, int start, int end) {
         line = bytes;
         count = 0;
+        int last = end;
+        while (last > start && bytes[last - 1] == ' ') {
+            last--;
+        }
         int i = start;
-        while (i < end) {
-            if (bytes[i] == ' ') {
-                i++;
-                continue;
-            }
+        while (i < last) {
             if (count == MAX) {
                 return false;
             }
             from[count] = i;
-            while (i < end && bytes[i] != ' ') {
+            while (i < last && bytes[i] != ' ') {
                 i++;
             }
-            to[count++] = i;
+            to[count++] = i++;
         }
         return true;
     }
@@ -76,9 +80,9 @@ final class Words {
         return true;
     }
 
-    /** Whether the last word asks for no reply. */
-    boolean noreply() {
-        return count > 1 && is(count - 1, "noreply");
+    /** Whether the last word, behind at least so many others, asks for no reply. */
+    boolean noreply(int others) {
+        return count > others && is(count - 1, "noreply");
     }
 
     /** The word as a queue name. */
@@ -87,6 +91,20 @@ final class Words {
             throw new BadCommandException("no queue name");
         }
         if (!Names.legal(line, from[word], to[word])) {
+            throw new BadCommandException("bad queue name");
+        }
+        return new QueueName(text(word));
+    }
+
+    /**
+     * The word as the name of a queue that may be there: commands that make none take any name, as Kestrel, and other protocols do
+     * make queues with a full stop in their names.
+     */
+    QueueName knownQueue(int word) throws BadCommandException {
+        if (word >= count || from[word] == to[word]) {
+            throw new BadCommandException("no queue name");
+        }
+        if (to[word] - from[word] > QueueName.MAX_BYTES || text(word).indexOf('\0') >= 0) {
             throw new BadCommandException("bad queue name");
         }
         return new QueueName(text(word));

@@ -148,10 +148,10 @@ final class Checkpointer {
         engine.lock.lock();
         try {
             snapshot.stored(engine.ledger);
-            engine.roomInLog.signalAll();
         } finally {
             engine.lock.unlock();
         }
+        engine.room.released();
         checkpoints.incrementAndGet();
         engine.store.compact(COMPACT_BYTES);
     }

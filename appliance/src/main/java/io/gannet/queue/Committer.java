@@ -147,6 +147,8 @@ final class Committer {
                 return;
             }
             if (!writeLock.tryLock()) {
+                // whoever writes looks again: a caller in its own next round, the log thread before it sleeps
+                wanted = true;
                 return;
             }
             Group group;
@@ -374,6 +376,7 @@ final class Committer {
             writeLock.unlock();
         }
         group.finish();
+        kick();
     }
 
     private void run() {

@@ -56,7 +56,7 @@ final class Deliveries {
             engine.lock.lock();
             try {
                 claim(taking);
-                if (taking.unread.isEmpty() && taking.ready.isEmpty() && mayWait(request.waitMillis())) {
+                if (taking.unread.isEmpty() && taking.ready.isEmpty() && mayWait(reader, request.waitMillis())) {
                     waiter = new Waiter.Opening(engine, reader, ++lastTicket, request, opened);
                     enter(waiter, request.waitMillis());
                 }
@@ -85,6 +85,11 @@ final class Deliveries {
         if (logged) {
             engine.committer.kickLazily();
         }
+    }
+
+    /** Nobody would wake who waits on a reader that went between its look-up and now. */
+    private boolean mayWait(ReaderState reader, long waitMillis) {
+        return !reader.gone && mayWait(waitMillis);
     }
 
     private boolean mayWait(long waitMillis) {
@@ -351,7 +356,7 @@ final class Deliveries {
             Waiter.Peeking waiter = null;
             engine.lock.lock();
             try {
-                if (mayWait(waitMillis)) {
+                if (mayWait(reader, waitMillis)) {
                     waiter = new Waiter.Peeking(engine, reader, ++lastTicket, seen);
                     enter(waiter, waitMillis);
                 }
@@ -374,7 +379,7 @@ final class Deliveries {
         engine.lock.lock();
         try {
             there = queue.visible > after && !queue.settings.readsPaused();
-            if (!there && mayWait(waitMillis)) {
+            if (!there && !queue.deleted && mayWait(waitMillis)) {
                 waiter = new Waiter.Above(engine, queue, ++lastTicket, after, arrived);
                 enter(waiter, waitMillis);
             }

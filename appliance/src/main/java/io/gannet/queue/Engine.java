@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,14 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Engine {
 
     private static final int MAX_RECOUNT = 1000;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     final EngineSettings settings;
     final Disk disk;
     final ReentrantLock lock = new ReentrantLock();
-    /** Signalled when a checkpoint has made room for more unstored messages. */
-    final Condition roomInLog = lock.newCondition();
-
+    final LogRoom room = new LogRoom(this);
     final Ledger ledger;
     final MessageStore store;
     final Problems problems;
@@ -40,6 +37,8 @@ final class Engine {
     boolean closing;
     /** Waiting reads; guarded by the lock. */
     int waits;
+
+    private final AtomicLong idleQueuesDeleted = new AtomicLong();
 
     Engine(EngineSettings settings, Disk disk, Recovery.Recovered found, Problems problems) {
         this.settings = settings;
@@ -68,6 +67,11 @@ final class Engine {
             committer.lazily();
         }
         return ++ledger.position;
+    }
+
+    /** Queues that went because nobody used them. */
+    AtomicLong idleQueuesDeleted() {
+        return idleQueuesDeleted;
     }
 
     /** Whether the queue is there or may be made; needs the lock. */
@@ -128,26 +132,6 @@ final class Engine {
         ReaderState reader = new ReaderState(queue, ++queue.lastReaderId, Reader.DEFAULT, Reader.Mode.BLOCKING, 0, 0);
         queue.readers.put(Reader.DEFAULT, reader);
         return reader;
-    }
-
-    /** Waits while far more is logged than checkpoints have stored; needs the lock. */
-    void awaitRoomInLog() {
-        if (ledger.tail.unstored() < 2 * settings.checkpointBytes()) {
-            return;
-        }
-        checkpointer.request();
-        long nanos = PATIENCE_NANOS;
-        try {
-            while (nanos > 0 && !closing && ledger.tail.unstored() >= 2 * settings.checkpointBytes()) {
-                nanos = roomInLog.awaitNanos(nanos);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("interrupted while the log had no room", e);
-        }
-        if (nanos <= 0) {
-            throw new EngineException("the disk does not keep up: no checkpoint within 10 s");
-        }
     }
 
     /** A reader's figures; takes and leaves the lock. */
@@ -262,5 +246,6 @@ final class Engine {
         guard.check();
         timers.every(1, TimeUnit.SECONDS, new Sweep(this));
         timers.every(250, TimeUnit.MILLISECONDS, guard::check);
+        timers.every(250, TimeUnit.MILLISECONDS, () -> room.expire(false));
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param diskLow puts are refused for want of space
  * @param fsyncs fsyncs since the start
  * @param checkpoints checkpoints since the start
+ * @param idleQueuesDeleted queues that were deleted because nobody used them, since the start
  * @param problems what the engine found wrong (damaged messages, missing files), a line each
  */
 public record EngineStatus(
@@ -24,4 +25,5 @@ public record EngineStatus(
         boolean diskLow,
         long fsyncs,
         long checkpoints,
+        long idleQueuesDeleted,
         List<String> problems) {}

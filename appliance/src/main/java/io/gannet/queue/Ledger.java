@@ -89,6 +89,8 @@ final class Ledger {
     }
 
     void forget(QueueState queue) {
+        queue.deleted = true;
+        queue.readers.values().forEach(reader -> reader.gone = true);
         byName.remove(queue.name, queue);
         found.remove(queue.name, queue);
         byIncarnation.remove(queue.incarnation);

@@ -194,6 +194,7 @@ public final class LogQueueEngine implements QueueEngine {
                 engine.guard.isLow(),
                 engine.committer.fsyncs(),
                 engine.checkpointer.checkpoints(),
+                engine.idleQueuesDeleted().get(),
                 List.copyOf(problems));
     }
 
@@ -251,6 +252,7 @@ public final class LogQueueEngine implements QueueEngine {
         answers.forEach(Committer::guarded);
         engine.timers.stop();
         engine.checkpointer.stop();
+        engine.room.expire(true);
         boolean clean = false;
         try {
             engine.committer.force();

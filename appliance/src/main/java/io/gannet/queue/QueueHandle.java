@@ -32,10 +32,17 @@ final class QueueHandle implements Queue {
 
     @Override
     public void put(PutRequest request, Callback<PutResult> done) {
+        put(request, done, true);
+    }
+
+    private void put(PutRequest request, Callback<PutResult> done, boolean mayWait) {
         PutResult result;
         engine.lock.lock();
         try {
-            engine.awaitRoomInLog();
+            if (mayWait && engine.room.mustWait()) {
+                engine.room.hold(request.body().length(), () -> put(request, done, false), done::failed);
+                return;
+            }
             QueueState queue = engine.queueToChange(name);
             result = putOne(queue, request);
             if (result.stored()) {
@@ -65,11 +72,22 @@ final class QueueHandle implements Queue {
 
     @Override
     public void putAll(List<PutRequest> requests, Callback<List<PutResult>> done) {
+        putAll(requests, done, true);
+    }
+
+    private void putAll(List<PutRequest> requests, Callback<List<PutResult>> done, boolean mayWait) {
         List<PutResult> results = new ArrayList<>(requests.size());
         boolean stored = false;
         engine.lock.lock();
         try {
-            engine.awaitRoomInLog();
+            if (mayWait && engine.room.mustWait()) {
+                long bytes = 0;
+                for (PutRequest request : requests) {
+                    bytes += request.body().length();
+                }
+                engine.room.hold(bytes, () -> putAll(requests, done, false), done::failed);
+                return;
+            }
             for (PutRequest request : requests) {
                 PutResult result = putOne(engine.queueToChange(name), request);
                 stored |= result.stored();

@@ -57,6 +57,7 @@ final class Sweep implements Runnable {
             if (queue.born && !queue.deleted && !queue.settings.capture() && idle && isEmpty(queue)) {
                 engine.ledger.log(queue, new Change.Deleted());
                 engine.committer.lazily();
+                engine.idleQueuesDeleted().incrementAndGet();
             }
         } finally {
             engine.lock.unlock();
