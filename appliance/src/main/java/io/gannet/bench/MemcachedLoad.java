@@ -43,49 +43,34 @@ final class MemcachedLoad {
 
     private final int port;
     private final int connections;
-    private final byte[] set;
-    private final byte[] get = ascii("get bench\r\n");
-    private final byte[] reliable = ascii("get bench/close/open\r\n");
-    private final byte[] version = ascii("version\r\n");
+    private final LoadDialect dialect;
     private final int[] samples = new int[MAX_SAMPLES];
     private int sampled;
 
-    MemcachedLoad(int port, int connections, int size) {
+    MemcachedLoad(int port, int connections, LoadDialect dialect) {
         this.port = port;
         this.connections = connections;
-        byte[] head = ascii("set bench 0 0 " + size + "\r\n");
-        set = Arrays.copyOf(head, head.length + size + 2);
-        Arrays.fill(set, head.length, head.length + size, (byte) 'x');
-        set[set.length - 2] = '\r';
-        set[set.length - 1] = '\n';
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        this.dialect = dialect;
     }
 
     private final class Client {
         private final SocketChannel channel;
         private final ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024);
-        private final ByteBuffer out;
+        private final ByteBuffer out = ByteBuffer.allocateDirect(16 * 1024);
         private int turn;
         private long since;
 
-        Client(SocketChannel channel, int capacity) {
+        Client(SocketChannel channel) {
             this.channel = channel;
-            this.out = ByteBuffer.allocateDirect(capacity);
         }
 
         void ask(Mode mode) throws IOException {
-            byte[] request =
-                    switch (mode) {
-                        case VERSION -> version;
-                        case SET -> set;
-                        case SET_GET -> turn++ % 2 == 0 ? set : get;
-                        case SET_RELIABLE -> turn++ % 2 == 0 ? set : reliable;
-                    };
-            out.clear().put(request).flip();
             since = System.nanoTime();
+            send(dialect.request(mode, turn++));
+        }
+
+        private void send(byte[] request) throws IOException {
+            out.clear().put(request).flip();
             while (out.hasRemaining()) {
                 channel.write(out);
             }
@@ -97,14 +82,19 @@ final class MemcachedLoad {
                 throw new IOException("the server closed the connection");
             }
             int end = in.position();
-            if (end < 5
-                    || in.get(end - 1) != '\n'
-                    || (in.get(0) == 'V' && in.get(1) == 'A' && in.get(end - 3) != 'D')) {
+            LoadDialect.Answer answer = dialect.answer(in, end);
+            if (answer == LoadDialect.Answer.PART) {
                 return false;
             }
-            if (in.get(0) == 'C' || in.get(1) == 'R' || (in.get(0) == 'S' && in.get(1) == 'E')) {
+            if (answer == LoadDialect.Answer.WRONG) {
                 in.flip();
                 throw new IOException("unexpected reply: " + StandardCharsets.US_ASCII.decode(in));
+            }
+            if (answer == LoadDialect.Answer.HALF) {
+                byte[] next = dialect.followUp(in, end);
+                in.clear();
+                send(next);
+                return false;
             }
             in.clear();
             return true;
@@ -121,7 +111,7 @@ final class MemcachedLoad {
                         SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 channel.socket().setTcpNoDelay(true);
                 channel.configureBlocking(false);
-                Client client = new Client(channel, set.length);
+                Client client = new Client(channel);
                 channel.register(selector, SelectionKey.OP_READ, client);
                 clients.add(client);
             }

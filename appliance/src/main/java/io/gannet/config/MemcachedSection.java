@@ -54,7 +54,7 @@ final class MemcachedSection {
     private static Map<String, List<String>> aliases(Section parent) {
         Section section = parent.section("aliases");
         Map<String, List<String>> aliases = new LinkedHashMap<>();
-        parent.named("aliases").keySet().forEach(name -> aliases.put(name, section.texts(name)));
+        section.keys().forEach(name -> aliases.put(name, section.texts(name)));
         return Map.copyOf(aliases);
     }
 

@@ -63,6 +63,11 @@ final class Section {
         return found;
     }
 
+    /** The keys that the file gives here, for a section whose keys are free. */
+    List<String> keys() {
+        return List.copyOf(node.entries().keySet());
+    }
+
     Optional<String> text(String key) {
         return value(key, "", text -> Optional.of(text), "a text", Function.identity());
     }

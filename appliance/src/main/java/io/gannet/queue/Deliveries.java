@@ -250,11 +250,27 @@ final class Deliveries {
                 }
                 opening.serving();
                 tasks.add(() -> serve(opening, taking));
-            } else {
-                waiter.serving();
-                tasks.add(() -> servePeek((Waiter.Peeking) waiter));
+            } else if (!wakePeek((Waiter.Peeking) waiter, tasks)) {
+                // who came later is served when this one has looked
+                return;
             }
         }
+    }
+
+    /** Shows the next message; false when it has to be read first. Needs the lock. */
+    private boolean wakePeek(Waiter.Peeking waiter, List<Runnable> tasks) {
+        ReaderState reader = waiter.reader;
+        waiter.serving();
+        long number = reader.peek();
+        Optional<Message> message = Reads.inMemory(Reads.place(reader.queue, number), number);
+        if (message.isEmpty() || engine.expiry.isExpired(reader, message.get(), engine.now())) {
+            tasks.add(() -> servePeek(waiter));
+            return false;
+        }
+        if (waiter.end()) {
+            tasks.add(() -> waiter.seen.done(message));
+        }
+        return true;
     }
 
     private void serve(Waiter.Opening waiter, Taking taking) {

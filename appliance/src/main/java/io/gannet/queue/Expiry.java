@@ -8,6 +8,9 @@ import java.util.Optional;
  */
 final class Expiry {
 
+    /** So many expired messages are removed by one put. */
+    private static final int MAX_HEADS = 64;
+
     private final Engine engine;
 
     Expiry(Engine engine) {
@@ -32,6 +35,26 @@ final class Expiry {
         engine.ledger.log(reader.queue, new Change.Acked(reader.id, message.number()));
         engine.committer.lazily();
         reader.expired++;
+    }
+
+    /** Removes expired messages at the reader's head as far as memory has them, so that a put finds their room; needs the lock. */
+    void heads(ReaderState reader, long now) {
+        for (int i = 0; i < MAX_HEADS; i++) {
+            long head = reader.peek();
+            Optional<Message> message =
+                    head == 0 ? Optional.empty() : Reads.inMemory(Reads.place(reader.queue, head), head);
+            if (message.isEmpty() || !isExpired(reader, message.get(), now)) {
+                return;
+            }
+            expireHead(reader, message.get());
+        }
+    }
+
+    private void expireHead(ReaderState reader, Message message) {
+        if (message.number() > reader.delivered) {
+            reader.deliveredBytes += message.body().length();
+        }
+        expire(reader, message);
     }
 
     /** Removes expired messages at the reader's head. Takes and leaves the lock. */
@@ -61,10 +84,7 @@ final class Expiry {
             engine.lock.lock();
             try {
                 if (reader.peek() == head) {
-                    if (head > reader.delivered) {
-                        reader.deliveredBytes += message.get().body().length();
-                    }
-                    expire(reader, message.get());
+                    expireHead(reader, message.get());
                     removed++;
                 }
             } finally {

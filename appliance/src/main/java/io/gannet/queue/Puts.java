@@ -30,6 +30,9 @@ final class Puts {
                 return new PutResult(PutResult.Outcome.DUPLICATE, seen.number(), seen.epoch(), seen.position(), 0);
             }
         }
+        if (queue.expires) {
+            queue.defaultReader().ifPresent(reader -> engine.expiry.heads(reader, now));
+        }
         if (!hasRoom(queue)) {
             queue.refused++;
             return PutResult.refused(PutResult.Outcome.FULL);
