@@ -28,11 +28,6 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     private static final Logger LOG = LoggerFactory.getLogger(KestrelConnection.class);
 
     private static final int INPUT = 16 * 1024;
-    /** After an error reply: how much and how long the peer's further bytes are read away, so that it can read the reply. */
-    private static final int LINGER_BYTES = 4 << 20;
-
-    private static final int LINGER_MILLIS = 2000;
-
     private final ServerContext server;
     private final ByteBufferPool pool;
     private final Outbound out;
@@ -48,9 +43,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     private boolean writing;
     private long writingBytes;
     private boolean peerDone;
-    private boolean lingering;
-    private int lingered;
-    private long lingerUntil;
+    private final Linger linger = new Linger();
 
     KestrelConnection(ServerContext server, EndPoint endPoint, Executor executor, ByteBufferPool pool) {
         super(endPoint, executor);
@@ -261,7 +254,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             return false;
         }
         ByteBuffer buffer = buffer();
-        if (lingering || session.closing()) {
+        if (linger.isOn() || session.closing()) {
             BufferUtil.clear(buffer);
         }
         int room = buffer.capacity() - buffer.remaining();
@@ -278,20 +271,13 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             if (got < room) {
                 readable = false;
             }
-            linger(got);
+            if (linger.isOver(got)) {
+                ended = true;
+            }
             return got > 0;
         } catch (IOException e) {
             ended = true;
             return false;
-        }
-    }
-
-    private void linger(int got) {
-        if (lingering) {
-            lingered += got;
-            if (lingered > LINGER_BYTES || System.nanoTime() - lingerUntil > 0) {
-                ended = true;
-            }
         }
     }
 
@@ -373,11 +359,10 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             finish();
             return;
         }
-        if (!lingering) {
-            lingering = true;
-            lingerUntil = System.nanoTime() + LINGER_MILLIS * 1_000_000L;
+        if (!linger.isOn()) {
+            linger.start();
             decoder.abandon();
-            getEndPoint().setIdleTimeout(LINGER_MILLIS);
+            getEndPoint().setIdleTimeout(Linger.MILLIS);
             getEndPoint().shutdownOutput();
         }
         interest();
