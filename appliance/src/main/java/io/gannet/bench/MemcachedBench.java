@@ -108,8 +108,7 @@ public final class MemcachedBench {
         }
     }
 
-    private double compare(
-            MemcachedLoad.Mode mode, int count, List<Rival> two, Optional<Rival> other, double floor)
+    private double compare(MemcachedLoad.Mode mode, int count, List<Rival> two, Optional<Rival> other, double floor)
             throws IOException {
         MemcachedLoad.Result ours = two.get(0).run(mode, count, millis);
         MemcachedLoad.Result loop = two.get(1).run(mode, count, millis);

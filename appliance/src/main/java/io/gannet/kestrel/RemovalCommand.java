@@ -23,8 +23,7 @@ sealed interface RemovalCommand extends KestrelCommand {
                 return;
             }
             // an alias is no queue: there is nothing to delete
-            Optional<Queue> found =
-                    directory.targets(queue).isEmpty() ? directory.find(queue) : Optional.empty();
+            Optional<Queue> found = directory.targets(queue).isEmpty() ? directory.find(queue) : Optional.empty();
             if (found.isPresent() && found.get().settings().capture()) {
                 session.reply(KestrelReply.clientError("a capture queue is not deleted by this protocol"));
             } else if (found.isEmpty()) {

@@ -58,7 +58,10 @@ final class Report {
         for (QueueName name : names) {
             boolean alias = server.directory().aliases().containsKey(name);
             Optional<Queue> queue = server.directory().find(name);
-            block(text, name, alias ? aliasFigures(name) : queue.map(this::figures).orElse(Map.of()));
+            block(
+                    text,
+                    name,
+                    alias ? aliasFigures(name) : queue.map(this::figures).orElse(Map.of()));
         }
         return KestrelReply.bytes(text.append("END\r\n").toString());
     }

@@ -136,15 +136,16 @@ class MemcachedListenerTest {
 
     @Test
     void idleQueue_isDeleted_anotherIsNot() throws Exception {
-        try (Appliance appliance = start("memcached: {queues: {gone: {delete-idle: 1ms}, kept: {delete-idle: 1ms}}}\n");
+        try (Appliance appliance =
+                        start("memcached: {queues: {gone: {delete-idle: 1ms}, kept: {delete-idle: 1ms}}}\n");
                 Socket client = connect(appliance)) {
             exchange(client, "set gone 0 0 1\r\n1\r\n", "STORED\r\n");
             exchange(client, "set kept 0 0 1\r\n1\r\n", "STORED\r\n");
             exchange(client, "get gone\r\n", "VALUE gone 0 1\r\n1\r\nEND\r\n");
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(get(appliance, "/stats.json").body())
-                            .contains("\"queue_expires\":1", "\"queue_deletes\":1")
-                            .doesNotContain("q/gone/items"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            get(appliance, "/stats.json").body())
+                    .contains("\"queue_expires\":1", "\"queue_deletes\":1")
+                    .doesNotContain("q/gone/items"));
             exchange(client, "get kept\r\n", "VALUE kept 0 1\r\n1\r\nEND\r\n");
             exchange(client, "get gone/t=100\r\n", "END\r\n");
         }

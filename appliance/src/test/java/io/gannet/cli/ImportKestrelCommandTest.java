@@ -47,7 +47,8 @@ class ImportKestrelCommandTest {
                     .isEqualTo("0 jobs: 2 imported, 0 expired\n");
             int port = appliance.memcached().orElseThrow().port();
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                client.getOutputStream().write("get jobs\r\nget jobs\r\nget jobs\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream()
+                        .write("get jobs\r\nget jobs\r\nget jobs\r\nquit\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                         .isEqualTo("VALUE jobs 0 6\r\nsecond\r\nEND\r\nVALUE jobs 0 5\r\nthird\r\nEND\r\nEND\r\n");
             }
