@@ -40,8 +40,8 @@ public final class Api implements AutoCloseable {
         events = new EventRoutes(engine, clock);
         routes.reserve("/v1/");
         new QueueRoutes(engine, clock).register(routes);
-        new MessageRoutes(engine, clock, metrics.api()).register(routes);
-        new OpenRoutes(engine, metrics.api()).register(routes);
+        new MessageRoutes(engine, clock, metrics.traffic("v1")).register(routes);
+        new OpenRoutes(engine, metrics.traffic("v1")).register(routes);
         new ReaderRoutes(engine, clock).register(routes);
         new RowsRoutes(rows).register(routes);
         events.register(routes);

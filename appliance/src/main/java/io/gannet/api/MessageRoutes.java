@@ -14,6 +14,7 @@ import io.gannet.queue.PutRequest;
 import io.gannet.queue.PutResult;
 import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
+import io.gannet.queue.Traffic;
 import io.gannet.queue.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
@@ -36,13 +37,13 @@ final class MessageRoutes {
     private final QueueEngine engine;
     private final Names names;
     private final Clock clock;
-    private final ApiCounters counters;
+    private final Traffic traffic;
 
-    MessageRoutes(QueueEngine engine, Clock clock, ApiCounters counters) {
+    MessageRoutes(QueueEngine engine, Clock clock, Traffic traffic) {
         this.engine = engine;
         this.names = new Names(engine);
         this.clock = clock;
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     void register(Routes routes) {
@@ -63,7 +64,7 @@ final class MessageRoutes {
         key.ifPresent(MessageRoutes::checkKey);
         PutRequest request = new PutRequest(Body.wrap(x.body()), expiry(x.query()), 0, key, Eras.ROOM);
         queue.put(request, Replies.then(x, result -> {
-            counters.put(queue.name(), result);
+            traffic.put(queue.name(), result);
             if (result.stored()) {
                 x.json(result.outcome() == PutResult.Outcome.STORED ? 201 : 200, stored(queue, result));
             } else {
@@ -92,7 +93,7 @@ final class MessageRoutes {
             List<Map<String, Object>> lines = new ArrayList<>(results.size());
             int stored = 0;
             for (PutResult result : results) {
-                counters.put(queue.name(), result);
+                traffic.put(queue.name(), result);
                 if (result.stored()) {
                     stored++;
                     lines.add(stored(queue, result));

@@ -13,6 +13,7 @@ import io.gannet.queue.OpenRequest;
 import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Reader;
+import io.gannet.queue.Traffic;
 import io.gannet.queue.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +28,11 @@ final class OpenRoutes {
     private static final long MAX_LEASE = 24L * 3_600_000;
 
     private final Names names;
-    private final ApiCounters counters;
+    private final Traffic traffic;
 
-    OpenRoutes(QueueEngine engine, ApiCounters counters) {
+    OpenRoutes(QueueEngine engine, Traffic traffic) {
         this.names = new Names(engine);
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     void register(Routes routes) {
@@ -87,7 +88,9 @@ final class OpenRoutes {
         byte[] bytes = Json.bytes(Map.of("messages", messages));
         x.reply(200, "application/json", bytes, ok -> {
             if (ok) {
-                counters.got(queue.name(), opened.size());
+                int again = (int)
+                        opened.stream().filter(read -> read.attempt() > 1).count();
+                traffic.got(queue.name(), opened.size(), again);
             }
             for (OpenRead read : opened) {
                 if (!ok) {

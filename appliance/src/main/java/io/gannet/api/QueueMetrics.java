@@ -1,6 +1,5 @@
 package io.gannet.api;
 
-import io.gannet.httpsqs.HttpsqsCounters;
 import io.gannet.queue.EngineStatus;
 import io.gannet.queue.PutResult;
 import io.gannet.queue.Queue;
@@ -8,17 +7,21 @@ import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
 import io.gannet.queue.QueueStatus;
 import io.gannet.queue.ReaderStatus;
+import io.gannet.queue.Traffic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
@@ -33,13 +36,14 @@ public final class QueueMetrics {
     static final int MAX_NAMES = 200;
 
     private static final String OTHER = "other";
+    private static final Duration[] FSYNC_BOUNDS = HttpMetrics.millis(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000);
 
     private final QueueEngine engine;
     private final MeterRegistry registry;
     private final Clock clock;
     private final Map<QueueName, String> labels = new ConcurrentHashMap<>();
     private final AtomicInteger named = new AtomicInteger();
-    private final Map<String, Traffic> traffic = new ConcurrentHashMap<>();
+    private final Map<String, Protocol> protocols = new ConcurrentHashMap<>();
     private final Map<String, MultiGauge> gauges = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
 
@@ -54,6 +58,11 @@ public final class QueueMetrics {
         FunctionCounter.builder("gannet_storage_fsyncs", engine, e -> e.status().fsyncs())
                 .description("fsyncs of the log")
                 .register(registry);
+        Timer fsyncs = Timer.builder("gannet_storage_fsync_duration")
+                .description("how long an fsync of the log takes")
+                .serviceLevelObjectives(FSYNC_BOUNDS)
+                .register(registry);
+        engine.onFsync(nanos -> fsyncs.record(nanos, TimeUnit.NANOSECONDS));
     }
 
     private void engineGauge(String name, String help, ToLongFunction<EngineStatus> value) {
@@ -62,14 +71,72 @@ public final class QueueMetrics {
                 .register(registry);
     }
 
+    /** What one protocol does; its counters by queue. */
+    private final class Protocol implements Traffic {
+
+        private final String name;
+        private final Map<QueueName, Counts> known = new ConcurrentHashMap<>();
+        private final Counts others;
+        private final LongAdder unauthorized;
+
+        Protocol(String name) {
+            this.name = name;
+            this.others = new Counts(OTHER, name);
+            this.unauthorized = rejected("", "auth");
+        }
+
+        private Counts counts(QueueName queue) {
+            Counts counts = known.get(queue);
+            if (counts != null) {
+                return counts;
+            }
+            String label = label(queue);
+            return label.equals(OTHER) ? others : known.computeIfAbsent(queue, q -> new Counts(label, name));
+        }
+
+        private LongAdder rejected(String label, String reason) {
+            return counter(
+                    "gannet_queue_put_rejected",
+                    "puts refused",
+                    Tags.of("queue", label, "protocol", name, "reason", reason));
+        }
+
+        @Override
+        public void put(QueueName queue, PutResult result) {
+            if (result.outcome() == PutResult.Outcome.STORED) {
+                counts(queue).puts.increment();
+            } else if (!result.stored()) {
+                rejected(label(queue), result.outcome().name().toLowerCase(Locale.ROOT))
+                        .increment();
+            }
+        }
+
+        @Override
+        public void got(QueueName queue, int messages, int again) {
+            Counts counts = counts(queue);
+            counts.gets.add(messages);
+            if (again > 0) {
+                counts.redelivered.add(again);
+            }
+        }
+
+        @Override
+        public void unauthorized() {
+            unauthorized.increment();
+        }
+    }
+
     /** What one protocol did to one queue. */
-    private final class Traffic {
+    private final class Counts {
         final LongAdder puts;
         final LongAdder gets;
+        final LongAdder redelivered;
 
-        Traffic(String label, String protocol) {
-            puts = counter("gannet_queue_put", "messages put", Tags.of("queue", label, "protocol", protocol));
-            gets = counter("gannet_queue_get", "messages handed out", Tags.of("queue", label, "protocol", protocol));
+        Counts(String label, String protocol) {
+            Tags tags = Tags.of("queue", label, "protocol", protocol);
+            puts = counter("gannet_queue_put", "messages put", tags);
+            gets = counter("gannet_queue_get", "messages handed out", tags);
+            redelivered = counter("gannet_queue_redelivered", "messages handed out again", tags);
         }
     }
 
@@ -92,67 +159,33 @@ public final class QueueMetrics {
         if (named.get() >= MAX_NAMES) {
             return OTHER;
         }
-        return labels.computeIfAbsent(name, n -> named.incrementAndGet() <= MAX_NAMES ? n.text() : OTHER);
+        String label = labels.computeIfAbsent(name, n -> named.incrementAndGet() <= MAX_NAMES ? n.text() : OTHER);
+        if (!label.equals(OTHER)) {
+            expired(name, label);
+        }
+        return label;
     }
 
-    private Traffic traffic(QueueName queue, String protocol) {
-        String label = label(queue);
-        String key = protocol + ' ' + label;
-        Traffic known = traffic.get(key);
-        return known != null ? known : traffic.computeIfAbsent(key, k -> new Traffic(label, protocol));
-    }
-
-    /** A put ended so. */
-    public void put(String protocol, QueueName queue, PutResult result) {
-        if (result.outcome() == PutResult.Outcome.STORED) {
-            traffic(queue, protocol).puts.increment();
-        } else if (!result.stored()) {
-            rejected(label(queue), result.outcome().name().toLowerCase(Locale.ROOT));
+    /** Messages expire by the engine's clock, whatever protocol put them: there is no protocol to name. */
+    private void expired(QueueName name, String label) {
+        String key = "gannet_queue_expired" + label;
+        if (totals.putIfAbsent(key, new LongAdder()) == null) {
+            FunctionCounter.builder("gannet_queue_expired", engine, e -> e.find(name)
+                            .map(queue -> (double) sum(queue.status(), ReaderStatus::expired, false))
+                            .orElse(0.0))
+                    .description("messages expired since the start")
+                    .tags("queue", label)
+                    .register(registry);
         }
     }
 
-    /** So many messages were handed out. */
-    public void got(String protocol, QueueName queue, int messages) {
-        traffic(queue, protocol).gets.add(messages);
-    }
-
-    private void rejected(String label, String reason) {
-        counter("gannet_queue_put_rejected", "puts refused", Tags.of("queue", label, "reason", reason))
-                .increment();
-    }
-
-    /** The counters of HTTPSQS. */
-    public HttpsqsCounters httpsqs() {
-        return new HttpsqsCounters() {
-            @Override
-            public void put(QueueName queue, PutResult result) {
-                QueueMetrics.this.put("httpsqs", queue, result);
-            }
-
-            @Override
-            public void got(QueueName queue) {
-                QueueMetrics.this.got("httpsqs", queue, 1);
-            }
-
-            @Override
-            public void unauthorized() {
-                rejected("", "auth");
-            }
-        };
-    }
-
-    ApiCounters api() {
-        return new ApiCounters() {
-            @Override
-            public void put(QueueName queue, PutResult result) {
-                QueueMetrics.this.put("v1", queue, result);
-            }
-
-            @Override
-            public void got(QueueName queue, int messages) {
-                QueueMetrics.this.got("v1", queue, messages);
-            }
-        };
+    /**
+     * Counts what a protocol does.
+     *
+     * @param protocol its name, of a fixed few: it becomes a label
+     */
+    public Traffic traffic(String protocol) {
+        return protocols.computeIfAbsent(protocol, Protocol::new);
     }
 
     /** Brings the gauges of the queues up to date; to be called before each scrape. */
@@ -175,16 +208,6 @@ public final class QueueMetrics {
         rows("gannet_queue_max_messages", "slots", shown, status -> status.settings()
                 .slots());
         rows("gannet_queue_put_number", "number of the last message", shown, QueueStatus::last);
-        rows(
-                "gannet_queue_redelivered",
-                "hand-outs again since the start",
-                shown,
-                s -> sum(s, ReaderStatus::redelivered, false));
-        rows(
-                "gannet_queue_expired",
-                "messages expired since the start",
-                shown,
-                s -> sum(s, ReaderStatus::expired, false));
         long now = clock.millis();
         List<MultiGauge.Row<?>> ages = new ArrayList<>();
         for (QueueStatus status : shown) {

@@ -2,6 +2,7 @@ package io.gannet.appliance;
 
 import io.gannet.api.Api;
 import io.gannet.api.FailedApi;
+import io.gannet.api.HttpMetrics;
 import io.gannet.api.QueueMetrics;
 import io.gannet.api.SearchApi;
 import io.gannet.api.WorkerApi;
@@ -19,6 +20,7 @@ import io.gannet.queue.EngineSettings;
 import io.gannet.queue.LogQueueEngine;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Sync;
+import io.gannet.queue.Traffic;
 import io.gannet.worker.GapListener;
 import io.gannet.worker.Replay;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -47,6 +49,7 @@ public final class Appliance implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private int httpPort;
     private Optional<HostPort> memcached = Optional.empty();
+    private Optional<Reloading> reloading = Optional.empty();
 
     private final Supplier<Config> reload;
     private final Runnable shutdown;
@@ -95,7 +98,7 @@ public final class Appliance implements AutoCloseable {
 
     private void open() throws StartException, IOException {
         DataDirectory data = DataDirectory.open(config.server().data());
-        HttpSettings httpSettings = HttpParts.settings(config.server());
+        HttpSettings httpSettings = HttpParts.settings(config);
         parts.keep("meters", meters::close);
         QueueEngine engine = parts.keep("engine", LogQueueEngine.open(engineSettings(data)));
         Indexes indexes = Indexes.open(config, engine, data, parts, clock);
@@ -118,8 +121,10 @@ public final class Appliance implements AutoCloseable {
             List<String> problems = engine.status().problems();
             return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
         });
-        Routes routes = new Routes();
-        routes.fallback(new HttpsqsHandler(engine, settings.password(), metrics.httpsqs()));
+        HttpMetrics httpMetrics = new HttpMetrics(meters);
+        Routes routes = new Routes().listener(httpMetrics);
+        HttpsqsHandler httpsqs = new HttpsqsHandler(engine, settings.password(), metrics.traffic("httpsqs"));
+        routes.fallback(httpsqs);
         parts.keep(
                 "api",
                 new Api(routes, engine, database.map(Database::rows), readiness, metrics, meters::scrape, clock));
@@ -137,30 +142,35 @@ public final class Appliance implements AutoCloseable {
             one.register(routes);
             one.checks(readiness);
         });
-        Optional<KestrelServer> kestrel = memcached(engine, data);
+        Optional<KestrelServer> kestrel = memcached(engine, data, metrics.traffic("kestrel"));
         kestrel.ifPresent(server -> MemcachedParts.register(server.figures(), routes));
         boolean onePort = config.server().onePort();
         HttpServer http = parts.keep(
                 "http",
                 HttpServer.start(settings, routes, kestrel.filter(k -> onePort).map(KestrelServer::connectionFactory)));
         httpPort = http.port();
+        httpMetrics.connections("http", http::connections, http::refusedConnections, http::malformed);
+        reloading = Optional.of(new Reloading(http, httpsqs, kestrel));
         if (database.isPresent()) {
             database.orElseThrow().hear(settings.host(), httpPort);
         }
         if (kestrel.isPresent()) {
             HostPort at = config.server().memcached().orElseThrow();
+            httpMetrics.connections("memcached", kestrel.orElseThrow()::connections);
             memcached = Optional.of(new HostPort(at.host(), onePort ? httpPort : start(kestrel.orElseThrow(), at)));
         }
     }
 
-    private Optional<KestrelServer> memcached(QueueEngine engine, DataDirectory data) throws StartException {
+    private Optional<KestrelServer> memcached(QueueEngine engine, DataDirectory data, Traffic traffic)
+            throws StartException {
         if (config.server().memcached().isEmpty()) {
             return Optional.empty();
         }
         HostPort at = config.server().memcached().orElseThrow();
         return Optional.of(parts.keep(
                 "memcached",
-                MemcachedParts.make(at, config.memcached(), reload, engine, data.memcachedStatus(), clock, shutdown)));
+                MemcachedParts.make(
+                        at, config.memcached(), reload, engine, data.memcachedStatus(), clock, shutdown, traffic)));
     }
 
     private static int start(KestrelServer server, HostPort at) throws StartException {
@@ -179,6 +189,16 @@ public final class Appliance implements AutoCloseable {
                         config.queue().syncInterval())
                 .withDisk(config.queue().minFreeBytes(), usual.ballastBytes())
                 .withClock(clock);
+    }
+
+    /**
+     * Takes over what can change while it runs: password, tokens, certificate, limits, the memcached listener's queues and aliases.
+     * What cannot is for the next start.
+     *
+     * @throws StartException the configuration is refused, and why; nothing has changed
+     */
+    public void reload(Config changed) throws StartException {
+        reloading.orElseThrow().take(changed);
     }
 
     /** Where HTTP is served, without a slash at the end. */

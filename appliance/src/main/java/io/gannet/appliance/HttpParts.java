@@ -14,7 +14,8 @@ final class HttpParts {
 
     private HttpParts() {}
 
-    static HttpSettings settings(Config.Server server) throws StartException {
+    static HttpSettings settings(Config config) throws StartException {
+        Config.Server server = config.server();
         HttpSettings usual = HttpSettings.DEFAULT;
         Optional<String> password = password(server.authFile());
         if (password.isEmpty() && !server.http().loopback()) {
@@ -33,7 +34,7 @@ final class HttpParts {
                 usual.maxPendingBodyBytes(),
                 usual.threads(),
                 usual.waitingRequests(),
-                usual.accessLog(),
+                config.log().access(),
                 password,
                 server.readOnlyTokens(),
                 server.tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())));

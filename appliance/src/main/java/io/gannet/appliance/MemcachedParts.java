@@ -11,6 +11,7 @@ import io.gannet.kestrel.KestrelSettings;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
 import io.gannet.queue.QueueSettings;
+import io.gannet.queue.Traffic;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class MemcachedParts {
      * @param reload reads the configuration again, for RELOAD
      * @param statusFile where STATUS is kept
      * @param shutdown ends the process, for SHUTDOWN where it is allowed
+     * @param traffic is told of puts and gets
      */
     static KestrelServer make(
             HostPort address,
@@ -41,7 +43,8 @@ final class MemcachedParts {
             QueueEngine engine,
             Path statusFile,
             Clock clock,
-            Runnable shutdown)
+            Runnable shutdown,
+            Traffic traffic)
             throws StartException {
         if (!address.loopback()) {
             throw new StartException("server.memcached is " + address
@@ -52,7 +55,8 @@ final class MemcachedParts {
                 engine,
                 clock,
                 () -> queues(reload.get().memcached()),
-                shutdown);
+                shutdown,
+                traffic);
     }
 
     /** Registers {@code /ping} and {@code /stats.json}, as Kestrel's admin port had them. */

@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Logging.apply(new Config.Log(Config.Log.Level.ERROR, Config.Log.Format.AUTO));
+        Logging.apply(new Config.Log(Config.Log.Level.ERROR, Config.Log.Format.AUTO, false));
         CountDownLatch end = new CountDownLatch(1);
         Thread running = Thread.currentThread();
         Signals.on("INT", () -> interrupt(end, running));

@@ -3,7 +3,6 @@ package io.gannet.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -68,15 +67,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
             encoder.setPattern(PATTERN);
             return encoder;
         }
-        JsonEncoder encoder = new JsonEncoder();
+        JsonLines encoder = new JsonLines();
         encoder.setContext(context);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithContext(false);
-        encoder.setWithMDC(false);
-        encoder.setWithMessage(false);
-        encoder.setWithFormattedMessage(true);
-        encoder.setWithArguments(false);
         return encoder;
     }
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
         name = "serve",
         mixinStandardHelpOptions = true,
         description =
-                "Runs the appliance until SIGTERM or Ctrl-C, which end it in good order. Nothing needs to be configured.",
+                "Runs the appliance until SIGTERM or Ctrl-C, which end it in good order; SIGHUP reads the configuration again."
+                        + " Nothing needs to be configured.",
         footer = {"", "Example: gannet serve --data /var/lib/gannet --http 127.0.0.1:1218 --sync interval"})
 final class ServeCommand implements Callable<Integer> {
 
@@ -61,6 +62,7 @@ final class ServeCommand implements Callable<Integer> {
         cli.override("server.http", http);
         cli.override("server.memcached", memcached);
         cli.override("queue.sync", sync);
+        cli.configFile().ifPresent(cli::useConfig);
         ConfigLoader.Loaded loaded = cli.load();
         Logging.apply(loaded.config().log());
         loaded.warnings().forEach(warning -> cli.err().println("gannet: warning: " + warning));
@@ -75,6 +77,8 @@ final class ServeCommand implements Callable<Integer> {
                 Appliance.start(loaded.config(), Version.text(), Clock.systemUTC(), this::reread, end::countDown)) {
             cli.out().println(ready(appliance));
             cli.out().flush();
+            Reload reload = new Reload(cli::load, appliance, loaded);
+            Signals.on("HUP", reload::run);
             end.await();
             cli.say("gannet: ending: no new requests, open ones are finished");
         }

@@ -66,8 +66,14 @@ public record Config(
      */
     public record Limits(int connections, long bodyBytes, Duration idle) {}
 
-    /** Log level and format. */
-    public record Log(Level level, Format format) {
+    /**
+     * What is logged and how.
+     *
+     * @param level the least that is logged
+     * @param format how a line looks
+     * @param access whether every HTTP request is logged
+     */
+    public record Log(Level level, Format format, boolean access) {
         /** The least that is logged. */
         public enum Level {
             ERROR,

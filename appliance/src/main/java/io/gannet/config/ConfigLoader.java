@@ -97,7 +97,8 @@ public final class ConfigLoader {
     private static Config.Log log(Section log) {
         Config.Log read = new Config.Log(
                 log.choice("level", Config.Log.Level.class, Config.Log.Level.INFO),
-                log.choice("format", Config.Log.Format.class, Config.Log.Format.AUTO));
+                log.choice("format", Config.Log.Format.class, Config.Log.Format.AUTO),
+                log.flag("access"));
         log.end();
         return read;
     }

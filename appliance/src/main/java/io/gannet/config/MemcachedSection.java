@@ -22,7 +22,7 @@ final class MemcachedSection {
                 section.choice("flags", Config.Memcached.Flags.class, Config.Memcached.Flags.ZERO),
                 section.choice("multi-get", Config.Memcached.MultiGet.class, Config.Memcached.MultiGet.FIRST),
                 section.choice("echo", Config.Memcached.Echo.class, Config.Memcached.Echo.QUEUE),
-                flag(section, "shutdown"),
+                section.flag("shutdown"),
                 queues(section),
                 aliases(section));
         section.end();
@@ -42,9 +42,9 @@ final class MemcachedSection {
                 section.bytes("max-bytes", 0, 0, NO_LIMIT),
                 section.bytes("max-message", 0, 0, 1L << 30),
                 section.duration("max-age", Duration.ZERO, Duration.ZERO, Duration.ofDays(36_500)),
-                flag(section, "discard-old"),
+                section.flag("discard-old"),
                 expireTo,
-                flag(section, "fan-out-only"),
+                section.flag("fan-out-only"),
                 section.duration("open-timeout", Duration.ZERO, Duration.ZERO, Duration.ofDays(365)),
                 section.duration("delete-idle", Duration.ZERO, Duration.ZERO, Duration.ofDays(36_500)));
         section.end();
@@ -56,14 +56,5 @@ final class MemcachedSection {
         Map<String, List<String>> aliases = new LinkedHashMap<>();
         section.keys().forEach(name -> aliases.put(name, section.texts(name)));
         return Map.copyOf(aliases);
-    }
-
-    private enum Flag {
-        FALSE,
-        TRUE
-    }
-
-    private static boolean flag(Section section, String key) {
-        return section.choice(key, Flag.class, Flag.FALSE) == Flag.TRUE;
     }
 }

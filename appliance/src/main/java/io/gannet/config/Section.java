@@ -117,6 +117,16 @@ final class Section {
                 .orElse(otherwise);
     }
 
+    private enum Flag {
+        FALSE,
+        TRUE
+    }
+
+    /** {@code true} or {@code false}; false when it is not given. */
+    boolean flag(String key) {
+        return choice(key, Flag.class, Flag.FALSE) == Flag.TRUE;
+    }
+
     Optional<Path> path(String key) {
         return value(key, "", Section::asPath, "no path", Path::toString);
     }

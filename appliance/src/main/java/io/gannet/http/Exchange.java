@@ -39,6 +39,9 @@ public final class Exchange {
     /** The connection may serve another request after this one. */
     volatile boolean keepAlive;
 
+    /** Who answers. */
+    RequestListener.Api api = RequestListener.Api.HTTPSQS;
+
     final long startedAt = System.nanoTime();
     volatile int status;
 
@@ -60,6 +63,11 @@ public final class Exchange {
             body = Arrays.copyOfRange(body, bodyStart, bodyStart + bodyLength);
             bodyStart = 0;
         }
+    }
+
+    /** Whether the head can still be read when the handler has returned. */
+    boolean owned() {
+        return owned;
     }
 
     /** The method, upper-case as sent. */

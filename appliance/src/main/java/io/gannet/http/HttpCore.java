@@ -15,10 +15,11 @@ final class HttpCore {
         void check(RequestHead head) throws BadRequestException;
     }
 
+    private static final int MAX_LOGGED_PATH = 200;
     private static final Logger ACCESS = LoggerFactory.getLogger("gannet.access");
     private static final Logger LOG = LoggerFactory.getLogger(HttpCore.class);
 
-    private final HttpSettings settings;
+    private volatile HttpSettings settings;
     private final Executor executor;
     private final Routes routes;
     private final AtomicInteger connections = new AtomicInteger();
@@ -35,6 +36,11 @@ final class HttpCore {
 
     HttpSettings settings() {
         return settings;
+    }
+
+    /** Other limits and access log from now on. */
+    void settings(HttpSettings changed) {
+        settings = changed;
     }
 
     Executor executor() {
@@ -102,15 +108,27 @@ final class HttpCore {
     }
 
     void done(Exchange exchange) {
-        if (settings.accessLog()) {
+        long nanos = System.nanoTime() - exchange.startedAt;
+        routes.listener().replied(exchange.api, exchange.status, nanos);
+        if (settings.accessLog() && exchange.owned()) {
             ACCESS.info(
-                    "peer={} method={} path={} status={} bytes-in={} micros={}",
+                    "peer={} method={} path=\"{}\" status={} bytes-in={} micros={}",
                     exchange.peer(),
                     exchange.method(),
-                    exchange.rawPath(),
+                    printable(exchange.rawPath()),
                     exchange.status,
                     exchange.bodyLength(),
-                    (System.nanoTime() - exchange.startedAt) / 1000);
+                    nanos / 1000);
         }
+    }
+
+    /** The path without what would break the line, and without the query, which may hold a password or a message. */
+    private static String printable(String path) {
+        StringBuilder text = new StringBuilder(Math.min(path.length(), MAX_LOGGED_PATH));
+        for (int i = 0; i < path.length() && i < MAX_LOGGED_PATH; i++) {
+            char c = path.charAt(i);
+            text.append(c < ' ' || c == '"' || c > '~' ? '?' : c);
+        }
+        return text.toString();
     }
 }

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -31,6 +32,8 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private final ThreadPoolExecutor blocking;
     private final HttpCore core;
+    private final Routes routes;
+    private final Optional<SslContextFactory.Server> tls;
 
     private HttpServer(HttpSettings settings, Routes routes, Optional<ConnectionFactory.Detecting> other)
             throws IOException {
@@ -42,8 +45,12 @@ public final class HttpServer implements AutoCloseable {
         server.setStopTimeout(STOP_MILLIS);
         blocking = pool(settings);
         core = new HttpCore(settings, threads, routes);
+        this.routes = routes;
         routes.start(Authenticator.of(settings), blocking);
-        connector = new ServerConnector(server, null, null, null, 0, 1, factories(settings, other));
+        tls = settings.tls().isPresent()
+                ? Optional.of(TlsFiles.context(settings.tls().get()))
+                : Optional.empty();
+        connector = new ServerConnector(server, null, null, null, 0, 1, factories(other));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idleMillis());
@@ -107,19 +114,36 @@ public final class HttpServer implements AutoCloseable {
         return pool;
     }
 
-    private ConnectionFactory[] factories(HttpSettings settings, Optional<ConnectionFactory.Detecting> other)
-            throws IOException {
+    private ConnectionFactory[] factories(Optional<ConnectionFactory.Detecting> other) {
         Factory http = new Factory(core);
-        if (settings.tls().isEmpty()) {
-            return other.isEmpty()
-                    ? new ConnectionFactory[] {http}
-                    : new ConnectionFactory[] {
-                        new DetectorConnectionFactory(other.orElseThrow()), http, other.orElseThrow()
-                    };
+        if (tls.isPresent()) {
+            return new ConnectionFactory[] {new SslConnectionFactory(tls.get(), http.getProtocol()), http};
         }
-        return new ConnectionFactory[] {
-            new SslConnectionFactory(TlsFiles.context(settings.tls().get()), http.getProtocol()), http
-        };
+        return other.isEmpty()
+                ? new ConnectionFactory[] {http}
+                : new ConnectionFactory[] {new DetectorConnectionFactory(other.orElseThrow()), http, other.orElseThrow()
+                };
+    }
+
+    /**
+     * Takes over what can change while it runs: password, tokens, certificate and key, limits, the access log. Reads every file
+     * before it changes anything. Connections that are open keep their idle timeout and their certificate.
+     *
+     * @throws IOException a file cannot be read; nothing has changed
+     * @throws IllegalArgumentException the settings are refused; nothing has changed
+     */
+    public void reload(HttpSettings settings) throws IOException {
+        checkExposure(settings);
+        Authenticator checks = Authenticator.of(settings);
+        if (tls.isPresent() != settings.tls().isPresent()) {
+            throw new IllegalArgumentException("server.tls can only be given or taken away by a restart");
+        }
+        if (tls.isPresent()) {
+            TlsFiles.reload(tls.get(), settings.tls().orElseThrow());
+        }
+        routes.authenticator(checks);
+        core.settings(settings);
+        connector.setIdleTimeout(settings.idleMillis());
     }
 
     private static final class Factory extends AbstractConnectionFactory {

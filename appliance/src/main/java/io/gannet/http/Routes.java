@@ -29,7 +29,8 @@ public final class Routes {
     private final List<Route> all = new ArrayList<>();
     private final List<String> prefixes = new ArrayList<>();
     private RouteHandler fallback = exchange -> exchange.problem(Problem.notFound("path", exchange.path()));
-    private Authenticator authenticator = Authenticator.open();
+    private volatile Authenticator authenticator = Authenticator.open();
+    private RequestListener listener = RequestListener.NONE;
     private Executor blocking = Runnable::run;
 
     /** Adds a route whose handler may block; it runs on a thread of the server's pool. */
@@ -56,6 +57,16 @@ public final class Routes {
         return this;
     }
 
+    /** Who is told of every reply. */
+    public Routes listener(RequestListener told) {
+        this.listener = told;
+        return this;
+    }
+
+    RequestListener listener() {
+        return listener;
+    }
+
     /** Every registered route as {@code METHOD pattern}. */
     public List<String> registered() {
         return all.stream()
@@ -69,6 +80,11 @@ public final class Routes {
         this.blocking = executor;
     }
 
+    /** Other passwords and tokens from now on. */
+    void authenticator(Authenticator checks) {
+        this.authenticator = checks;
+    }
+
     void later(Runnable work) {
         try {
             blocking.execute(work);
@@ -80,6 +96,9 @@ public final class Routes {
     void dispatch(Exchange exchange) {
         try {
             if (isOurs(exchange)) {
+                exchange.api = exchange.rawPath().startsWith("/v1/")
+                        ? RequestListener.Api.V1
+                        : RequestListener.Api.OTHER;
                 exchange.own();
                 route(exchange);
             } else {

@@ -24,6 +24,25 @@ final class TlsFiles {
     private TlsFiles() {}
 
     static SslContextFactory.Server context(HttpSettings.Tls tls) throws IOException {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStore(store(tls));
+        context.setKeyStorePassword("");
+        context.setSniRequired(false);
+        return context;
+    }
+
+    /** Reads the files again; connections that are open keep what they have. */
+    static void reload(SslContextFactory.Server context, HttpSettings.Tls tls) throws IOException {
+        KeyStore store = store(tls);
+        try {
+            context.reload(factory -> factory.setKeyStore(store));
+        } catch (Exception e) {
+            throw new IllegalArgumentException("server.tls: " + e.getMessage(), e);
+        }
+    }
+
+    /** Certificate and key as they stand in the files. */
+    static KeyStore store(HttpSettings.Tls tls) throws IOException {
         try {
             Collection<? extends Certificate> chain = chain(tls.certificate());
             Certificate first = chain.iterator().next();
@@ -31,13 +50,9 @@ final class TlsFiles {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("gannet", key, new char[0], chain.toArray(new Certificate[0]));
-            SslContextFactory.Server context = new SslContextFactory.Server();
-            context.setKeyStore(store);
-            context.setKeyStorePassword("");
-            context.setSniRequired(false);
-            return context;
+            return store;
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("http.tls: " + e.getMessage(), e);
+            throw new IllegalArgumentException("server.tls: " + e.getMessage(), e);
         }
     }
 
@@ -46,7 +61,7 @@ final class TlsFiles {
             Collection<? extends Certificate> chain =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (chain.isEmpty()) {
-                throw new IllegalArgumentException("http.tls.certificate: no certificate in " + file);
+                throw new IllegalArgumentException("server.tls.certificate: no certificate in " + file);
             }
             return chain;
         }
@@ -57,7 +72,7 @@ final class TlsFiles {
         int from = pem.indexOf(BEGIN);
         int to = pem.indexOf(END);
         if (from < 0 || to < from) {
-            throw new IllegalArgumentException("http.tls.key: no unencrypted PKCS#8 key (" + BEGIN + ") in " + file);
+            throw new IllegalArgumentException("server.tls.key: no unencrypted PKCS#8 key (" + BEGIN + ") in " + file);
         }
         byte[] der = Base64.getMimeDecoder().decode(pem.substring(from + BEGIN.length(), to));
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));

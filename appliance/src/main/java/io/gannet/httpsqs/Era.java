@@ -1,19 +1,42 @@
 package io.gannet.httpsqs;
 
 /**
- * A span of HTTPSQS positions with one maxqueue. A message with the number n, n &gt; start, lies in slot
+ * A span of HTTPSQS positions with one maxqueue. A message with the number n, start &lt; n &lt;= end, lies in slot
  * {@code (n - base - 1) mod slots + 1}.
  *
  * @param start number of the last message before the era
- * @param base number that would lie in slot 0 of the era's first lap; below start when maxqueue was changed on the way
+ * @param base number that would lie in slot 0 of the era's first lap; below start only in what older releases stored
  * @param slots maxqueue
+ * @param end number of the last message of the era; {@link #OPEN} for the era of the next put
  */
-record Era(long start, long base, long slots) {
+record Era(long start, long base, long slots, long end) {
+
+    /** The end of an era that goes on. */
+    static final long OPEN = Long.MAX_VALUE;
 
     /** HTTPSQS's bounds of maxqueue. */
     static final long MIN_SLOTS = 10;
 
     static final long MAX_SLOTS = 1_000_000_000;
+
+    /** The era of the next put, which begins behind this message. */
+    static Era after(long number, long slots) {
+        return new Era(number, number, slots, OPEN);
+    }
+
+    /** The same, ended with this message, or before. */
+    Era until(long number) {
+        return new Era(start, base, slots, Math.min(end, number));
+    }
+
+    boolean has(long number) {
+        return number > start && number <= end;
+    }
+
+    /** Every slot up to this one was written in the era. */
+    long reach() {
+        return Math.min(end - start, slots);
+    }
 
     /** The slot that this number's message lies in; 0 when there is none yet. */
     long slot(long number) {
@@ -22,11 +45,12 @@ record Era(long start, long base, long slots) {
     }
 
     /**
-     * The newest number up to {@code last} whose message lies in the slot.
+     * The newest number of the era, up to the newest of all, whose message lies in the slot.
      *
      * @return 0 when the era has not come to this slot
      */
-    long newest(long slot, long last) {
+    long newest(long slot, long newestOfAll) {
+        long last = Math.min(newestOfAll, end);
         if (slot > slots || last <= start) {
             return 0;
         }

@@ -12,14 +12,15 @@ import java.util.List;
  * The eras of a queue, newest first, kept as a queue attribute. Immutable.
  *
  * <pre>
- * attribute: [u8 version 1] then per era [i64 start][i64 base][i64 slots]
+ * attribute: [u8 version 2] then per era [i64 start][i64 base][i64 slots][i64 end]
+ * version 1 had no end: it was the start of the era before it in the list
  * </pre>
  */
 public final class Eras {
 
     static final String ATTRIBUTE = "httpsqs.eras";
-    private static final byte VERSION = 1;
-    private static final int SIZE = 24;
+    private static final byte VERSION = 2;
+    private static final int SIZE = 32;
 
     /** Eras kept; what lies in the slots of older ones cannot be viewed any more. */
     private static final int MOST = 32;
@@ -37,16 +38,23 @@ public final class Eras {
             return new Eras(List.of(first(view)));
         }
         ByteBuffer in = ByteBuffer.wrap(stored, 1, stored.length - 1);
-        List<Era> eras = new ArrayList<>((stored.length - 1) / SIZE);
-        while (in.remaining() >= SIZE) {
-            eras.add(new Era(in.getLong(), in.getLong(), in.getLong()));
+        List<Era> eras = new ArrayList<>(stored.length / SIZE + 1);
+        long end = Era.OPEN;
+        while (in.hasRemaining()) {
+            Era era = read(in, stored[0], end);
+            eras.add(era);
+            end = era.start();
         }
         return new Eras(eras);
     }
 
+    private static Era read(ByteBuffer in, byte version, long newerStart) {
+        return new Era(in.getLong(), in.getLong(), in.getLong(), version == VERSION ? in.getLong() : newerStart);
+    }
+
     private static Era first(QueueView view) {
         long slots = view.settings().slots();
-        return new Era(0, 0, slots <= 0 ? Era.MAX_SLOTS : Math.min(slots, Era.MAX_SLOTS));
+        return Era.after(0, slots <= 0 ? Era.MAX_SLOTS : Math.min(slots, Era.MAX_SLOTS));
     }
 
     /** The era of the next put. */
@@ -55,8 +63,7 @@ public final class Eras {
         if (stored.length == 0) {
             return first(view);
         }
-        ByteBuffer in = ByteBuffer.wrap(stored, 1, SIZE);
-        return new Era(in.getLong(), in.getLong(), in.getLong());
+        return read(ByteBuffer.wrap(stored, 1, stored.length - 1), stored[0], Era.OPEN);
     }
 
     /** The era of the next put. */
@@ -64,13 +71,18 @@ public final class Eras {
         return newestFirst.get(0);
     }
 
-    /** These with a newer one before them. */
+    /** These with a newer one before them, without those that nothing can be seen of any more. */
     Eras with(Era era) {
         List<Era> eras = new ArrayList<>(newestFirst.size() + 1);
         eras.add(era);
+        long covered = 0;
         for (Era older : newestFirst) {
-            if (eras.size() < MOST && older.start() < era.start()) {
-                eras.add(older);
+            Era ended = older.until(era.start());
+            boolean fromOne = ended.base() == ended.start();
+            boolean hidden = fromOne && ended.reach() <= covered;
+            if (eras.size() < MOST && ended.start() < ended.end() && !hidden) {
+                eras.add(ended);
+                covered = fromOne ? Math.max(covered, ended.reach()) : covered;
             }
         }
         return new Eras(eras);
@@ -79,30 +91,28 @@ public final class Eras {
     byte[] bytes() {
         ByteBuffer out = ByteBuffer.allocate(1 + SIZE * newestFirst.size()).put(VERSION);
         for (Era era : newestFirst) {
-            out.putLong(era.start()).putLong(era.base()).putLong(era.slots());
+            out.putLong(era.start()).putLong(era.base()).putLong(era.slots()).putLong(era.end());
         }
         return out.array();
     }
 
-    /** The slot of this number, in the era it was put in. */
+    /** The slot of this number, in the era it was put in; of a forgotten era, the slot it would have now. */
     long position(long number) {
         for (Era era : newestFirst) {
-            if (number > era.start()) {
+            if (era.has(number)) {
                 return era.slot(number);
             }
         }
-        return 0;
+        return (number - 1) % current().slots() + 1;
     }
 
     /** The number of the message in the slot, newest era first; 0 when there is none. */
     long number(long slot, long last) {
-        long end = last;
         for (Era era : newestFirst) {
-            long number = era.newest(slot, end);
+            long number = era.newest(slot, last);
             if (number > 0) {
                 return number;
             }
-            end = Math.min(end, era.start());
         }
         return 0;
     }
@@ -167,7 +177,7 @@ public final class Eras {
                     Eras eras = of(view);
                     change.attribute(
                             ATTRIBUTE,
-                            eras.with(new Era(last, last, QueueSettings.DEFAULT_SLOTS))
+                            eras.with(Era.after(last, QueueSettings.DEFAULT_SLOTS))
                                     .bytes());
                     change.skipDefaultReader(last);
                     keep(view, change, QueueSettings.DEFAULT_SLOTS);
@@ -188,8 +198,8 @@ public final class Eras {
                     if (slots < ring.putpos() || slots < ring.getpos() || ring.putpos() < ring.getpos()) {
                         return false;
                     }
-                    long last = view.last();
-                    Era era = new Era(last, last - ring.putpos(), slots);
+                    // it begins with the current lap, whose messages keep their slots
+                    Era era = Era.after(view.last() - ring.putpos(), slots);
                     change.attribute(ATTRIBUTE, of(view).with(era).bytes());
                     keep(view, change, slots);
                     return true;

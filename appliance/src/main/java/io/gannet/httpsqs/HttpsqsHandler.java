@@ -3,6 +3,7 @@ package io.gannet.httpsqs;
 import io.gannet.http.Exchange;
 import io.gannet.http.RouteHandler;
 import io.gannet.queue.QueueEngine;
+import io.gannet.queue.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -17,28 +18,34 @@ public final class HttpsqsHandler implements RouteHandler {
     private static final int MAX_CHARSET = 40;
 
     private final QueueEngine engine;
-    private final Optional<byte[]> password;
-    private final HttpsqsCounters counters;
+    private volatile Optional<byte[]> password;
+    private final Traffic traffic;
 
     /**
      * A handler.
      *
      * @param engine where the queues are
      * @param password what {@code auth} must be in every request, if anything
-     * @param counters is told what is done
+     * @param traffic is told what is done
      */
-    public HttpsqsHandler(QueueEngine engine, Optional<String> password, HttpsqsCounters counters) {
+    public HttpsqsHandler(QueueEngine engine, Optional<String> password, Traffic traffic) {
         this.engine = engine;
         this.password = password.map(text -> text.getBytes(StandardCharsets.UTF_8));
-        this.counters = counters;
+        this.traffic = traffic;
+    }
+
+    /** Another password, or none, from now on. */
+    public void password(Optional<String> changed) {
+        password = changed.map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void handle(Exchange exchange) {
         Parameters parameters = Parameters.of(exchange);
-        HttpsqsSession session = new HttpsqsSession(exchange, engine, counters, charset(parameters));
-        if (password.isPresent() && !MessageDigest.isEqual(password.get(), parameters.value(Parameters.AUTH))) {
-            counters.unauthorized();
+        HttpsqsSession session = new HttpsqsSession(exchange, engine, traffic, charset(parameters));
+        Optional<byte[]> wanted = password;
+        if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), parameters.value(Parameters.AUTH))) {
+            traffic.unauthorized();
             session.reply(HttpsqsReply.AUTH_FAILED);
             return;
         }

@@ -10,6 +10,7 @@ import io.gannet.queue.PutResult;
 import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
+import io.gannet.queue.Traffic;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,13 +23,13 @@ final class HttpsqsSession {
 
     private final Exchange exchange;
     private final QueueEngine engine;
-    private final HttpsqsCounters counters;
+    private final Traffic traffic;
     private final byte[] charset;
 
-    HttpsqsSession(Exchange exchange, QueueEngine engine, HttpsqsCounters counters, byte[] charset) {
+    HttpsqsSession(Exchange exchange, QueueEngine engine, Traffic traffic, byte[] charset) {
         this.exchange = exchange;
         this.engine = engine;
-        this.counters = counters;
+        this.traffic = traffic;
         this.charset = charset;
     }
 
@@ -41,7 +42,7 @@ final class HttpsqsSession {
     }
 
     void put(QueueName name, PutResult result) {
-        counters.put(name, result);
+        traffic.put(name, result);
         switch (result.outcome()) {
             case STORED, DUPLICATE -> HttpsqsReply.send(exchange, charset, HttpsqsReply.PUT_OK, result.tag(), ok -> {});
             case TOO_LARGE -> reply(HttpsqsReply.PUT_ERROR);
@@ -59,7 +60,7 @@ final class HttpsqsSession {
         long position = Eras.position(queue, message.number());
         HttpsqsReply.send(exchange, charset, message.body(), position, ok -> {
             if (ok) {
-                counters.got(queue.name());
+                traffic.got(queue.name(), 1, read.attempt() > 1 ? 1 : 0);
                 read.close(closed());
             } else {
                 read.abort();

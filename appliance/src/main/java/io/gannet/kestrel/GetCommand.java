@@ -95,6 +95,7 @@ record GetCommand(GetKey key, List<GetKey> more) implements KestrelCommand {
             miss(session);
         } else {
             OpenRead read = reads.get(0);
+            session.server().traffic().got(key.queue(), 1, read.attempt() > 1 ? 1 : 0);
             if (key.open()) {
                 session.server().directory().counters(key.queue()).opens.increment();
                 session.opens().add(key.queue(), read);

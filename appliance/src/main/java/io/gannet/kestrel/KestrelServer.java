@@ -1,6 +1,7 @@
 package io.gannet.kestrel;
 
 import io.gannet.queue.QueueEngine;
+import io.gannet.queue.Traffic;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -41,8 +42,28 @@ public final class KestrelServer implements AutoCloseable {
             Clock clock,
             Supplier<KestrelQueues> reloadable,
             Runnable shutdown) {
+        this(settings, engine, clock, reloadable, shutdown, Traffic.NONE);
+    }
+
+    /**
+     * A server, not yet started, of whose puts and gets somebody is told.
+     *
+     * @param settings what can be set
+     * @param engine the queues
+     * @param clock tells the time for expiry and STATS
+     * @param reloadable reads the settings of queues again, for RELOAD
+     * @param shutdown ends the whole server, for SHUTDOWN where it is allowed; must return at once
+     * @param traffic is told of puts and gets
+     */
+    public KestrelServer(
+            KestrelSettings settings,
+            QueueEngine engine,
+            Clock clock,
+            Supplier<KestrelQueues> reloadable,
+            Runnable shutdown,
+            Traffic traffic) {
         this.settings = settings;
-        this.server = new ServerContext(settings, engine, clock, reloadable, shutdown);
+        this.server = new ServerContext(settings, engine, clock, reloadable, shutdown, traffic);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
         threads.setName("memcached");
         this.jetty = new Server(threads);
@@ -84,6 +105,16 @@ public final class KestrelServer implements AutoCloseable {
     /** What its admin port told at /stats.json: the server's figures, then each queue's. */
     public KestrelFigures figures() {
         return new KestrelFigures(server);
+    }
+
+    /** Connections open now. */
+    public int connections() {
+        return server.counters().connections.get();
+    }
+
+    /** Reads the settings of queues and the aliases again, as RELOAD does. */
+    public void reload() {
+        server.reload();
     }
 
     /** Stops listening and closes all connections, within some seconds; open reads go back. */

@@ -55,6 +55,7 @@ record MonitorCommand(QueueName queue, long until, long millis, int left) implem
         } else {
             OpenRead read = reads.get(0);
             server.counters().hits.increment();
+            server.traffic().got(queue, 1, read.attempt() > 1 ? 1 : 0);
             server.directory().counters(queue).opens.increment();
             session.opens().add(queue, read);
             boolean keep = server.settings().flags() == KestrelSettings.Flags.KEEP;

@@ -3,11 +3,13 @@ package io.gannet.kestrel;
 import io.gannet.queue.Callback;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.PutResult;
+import io.gannet.queue.QueueName;
+import io.gannet.queue.Traffic;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A set that the engine has not answered yet; keeps its place in the order of replies. Called back on any thread. */
-final class PendingSet implements Callback<PutResult> {
+final class PendingSet {
 
     private final KestrelConnection connection;
     private final boolean noreply;
@@ -26,16 +28,30 @@ final class PendingSet implements Callback<PutResult> {
         this.noreply = noreply;
     }
 
-    @Override
-    public void done(PutResult result) {
+    /** The callback of the put to this queue. */
+    Callback<PutResult> of(QueueName queue, Traffic traffic) {
+        return new Callback<>() {
+            @Override
+            public void done(PutResult result) {
+                traffic.put(queue, result);
+                PendingSet.this.done(result);
+            }
+
+            @Override
+            public void failed(EngineException problem) {
+                PendingSet.this.failed(problem);
+            }
+        };
+    }
+
+    private void done(PutResult result) {
         if (!result.stored()) {
             refusal = SetCommand.reply(result);
         }
         finish();
     }
 
-    @Override
-    public void failed(EngineException problem) {
+    private void failed(EngineException problem) {
         refusal = KestrelReply.serverError(String.valueOf(problem.getMessage()));
         failed = true;
         finish();

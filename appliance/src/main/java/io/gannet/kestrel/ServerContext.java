@@ -1,6 +1,7 @@
 package io.gannet.kestrel;
 
 import io.gannet.queue.QueueEngine;
+import io.gannet.queue.Traffic;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ final class ServerContext {
     private final KestrelSettings settings;
     private final Clock clock;
     private final Counters counters = new Counters();
+    private final Traffic traffic;
     private final Directory directory;
     private final ServerStatus status;
     private final Supplier<KestrelQueues> reloadable;
@@ -25,7 +27,9 @@ final class ServerContext {
             QueueEngine engine,
             Clock clock,
             Supplier<KestrelQueues> reloadable,
-            Runnable shutdown) {
+            Runnable shutdown,
+            Traffic traffic) {
+        this.traffic = traffic;
         this.settings = settings;
         this.clock = clock;
         this.directory = new Directory(engine, counters, settings.queues());
@@ -45,6 +49,10 @@ final class ServerContext {
 
     Counters counters() {
         return counters;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     Directory directory() {

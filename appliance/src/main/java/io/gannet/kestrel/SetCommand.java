@@ -28,7 +28,8 @@ record SetCommand(SetHead head, Body body) implements KestrelCommand {
                 body, head.expiresAt(server.clock().millis()), head.flags(), Optional.empty(), Admission.ALWAYS);
         List<QueueName> targets = server.directory().targets(head.queue());
         if (targets.isEmpty()) {
-            server.directory().queue(head.queue()).put(request, session.pendingSet(1, head.noreply()));
+            PendingSet pending = session.pendingSet(1, head.noreply());
+            server.directory().queue(head.queue()).put(request, pending.of(head.queue(), server.traffic()));
             return;
         }
         Counters.OfQueue counted = server.directory().counters(head.queue());
@@ -36,7 +37,7 @@ record SetCommand(SetHead head, Body body) implements KestrelCommand {
         counted.aliasBytes.add(body.length());
         PendingSet pending = session.pendingSet(targets.size(), head.noreply());
         for (QueueName target : targets) {
-            server.directory().queue(target).put(request, pending);
+            server.directory().queue(target).put(request, pending.of(target, server.traffic()));
         }
     }
 

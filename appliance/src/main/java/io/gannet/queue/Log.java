@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /**
  * The log's files: one for each checkpoint period, named by the serial number of its first record.
@@ -38,6 +39,7 @@ final class Log {
     private Disk.DataFile file;
     private volatile long end;
     private volatile long closingBytes;
+    private volatile LongConsumer onForce = nanos -> {};
 
     private Log(Disk disk, Path directory, Path path, Disk.DataFile file) {
         this.disk = disk;
@@ -106,8 +108,15 @@ final class Log {
 
     /** Makes everything written durable, older files first. */
     void force() throws IOException {
+        long begun = System.nanoTime();
         forceOlder();
         current().force();
+        onForce.accept(System.nanoTime() - begun);
+    }
+
+    /** Is told how many nanoseconds each {@link #force} took. */
+    void onForce(LongConsumer listener) {
+        onForce = listener;
     }
 
     private synchronized Disk.DataFile current() {

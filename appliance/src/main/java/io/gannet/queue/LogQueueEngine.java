@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,6 +197,11 @@ public final class LogQueueEngine implements QueueEngine {
                 engine.checkpointer.checkpoints(),
                 engine.idleQueuesDeleted().get(),
                 List.copyOf(problems));
+    }
+
+    @Override
+    public void onFsync(LongConsumer listener) {
+        engine.log.onForce(listener);
     }
 
     /** Takes the bodies out of read messages and brings that into the store; tells how many. */

@@ -2,6 +2,7 @@ package io.gannet.queue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The seam between protocols and storage: everything above sees only this. One contract suite holds for every engine behind it.
@@ -29,6 +30,9 @@ public interface QueueEngine extends AutoCloseable {
 
     /** The engine's figures now. */
     EngineStatus status();
+
+    /** Is told from now on how many nanoseconds each fsync of the log took; must be quick. An engine that syncs nothing calls nobody. */
+    default void onFsync(LongConsumer listener) {}
 
     /** Takes no new puts or waits, answers what is pending, makes everything durable, releases the directory. */
     @Override

@@ -66,7 +66,7 @@ class WorkerAloneTest {
         QueueMetrics metrics = new QueueMetrics(engine, new SimpleMeterRegistry(), Clock.systemUTC());
         endpoints =
                 new Api(routes, engine, Optional.of(new Rows()), new Readiness(), metrics, () -> "", Clock.systemUTC());
-        routes.fallback(new HttpsqsHandler(engine, Optional.empty(), metrics.httpsqs()));
+        routes.fallback(new HttpsqsHandler(engine, Optional.empty(), metrics.traffic("httpsqs")));
         server = HttpServer.start(HttpSettings.DEFAULT.at("127.0.0.1", port), routes);
     }
 

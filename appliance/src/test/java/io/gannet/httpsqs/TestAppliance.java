@@ -48,7 +48,7 @@ public final class TestAppliance implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         QueueMetrics metrics = new QueueMetrics(engine, registry, Clock.systemUTC());
         api = new Api(routes, engine, rows, readiness, metrics, registry::scrape, Clock.systemUTC());
-        routes.fallback(new HttpsqsHandler(engine, settings.password(), metrics.httpsqs()));
+        routes.fallback(new HttpsqsHandler(engine, settings.password(), metrics.traffic("httpsqs")));
         server = HttpServer.start(settings, routes);
     }
 

@@ -1,0 +1,43 @@
+package io.gannet.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that set a queue's limits, for commands that create or change one. */
+final class QueueLimits {
+
+    @Option(names = "--max", paramLabel = "N", description = "Slots: most unread messages, and how many stay viewable.")
+    private Optional<Long> slots = Optional.empty();
+
+    @Option(names = "--max-messages", paramLabel = "N", description = "Most unread messages.")
+    private Optional<Long> maxMessages = Optional.empty();
+
+    @Option(names = "--max-bytes", paramLabel = "N", description = "Most unread bytes.")
+    private Optional<Long> maxBytes = Optional.empty();
+
+    @Option(names = "--max-age", paramLabel = "TIME", description = "Messages expire after this time, such as 24h.")
+    private Optional<String> maxAge = Optional.empty();
+
+    @Option(names = "--lease", paramLabel = "TIME", description = "Open messages go back after this time.")
+    private Optional<String> lease = Optional.empty();
+
+    @Option(
+            names = "--discard-old",
+            paramLabel = "true|false",
+            description = "When full, drop the oldest instead of refusing.")
+    private Optional<Boolean> discardOld = Optional.empty();
+
+    /** What was given, as /v1 takes it. */
+    Map<String, Object> given() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        slots.ifPresent(value -> settings.put("slots", value));
+        maxMessages.ifPresent(value -> settings.put("maxMessages", value));
+        maxBytes.ifPresent(value -> settings.put("maxBytes", value));
+        maxAge.ifPresent(value -> settings.put("maxAge", value));
+        lease.ifPresent(value -> settings.put("lease", value));
+        discardOld.ifPresent(value -> settings.put("discardOld", value));
+        return settings;
+    }
+}
