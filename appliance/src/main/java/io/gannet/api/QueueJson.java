@@ -53,8 +53,8 @@ final class QueueJson {
         json.put(
                 "readers",
                 status.readers().stream().map(reader -> reader(reader, now)).toList());
-        json.put("settings", settings(status.settings()));
         Eras.Ring ring = queue.look(Eras::ring);
+        json.put("settings", settings(status.settings().withSlots(ring.maxqueue())));
         Map<String, Object> slots = new LinkedHashMap<>();
         slots.put("maxqueue", ring.maxqueue());
         slots.put("putpos", ring.putpos());

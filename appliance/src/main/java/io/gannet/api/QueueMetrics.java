@@ -1,5 +1,6 @@
 package io.gannet.api;
 
+import io.gannet.httpsqs.Eras;
 import io.gannet.queue.EngineStatus;
 import io.gannet.queue.PutResult;
 import io.gannet.queue.Queue;
@@ -205,8 +206,9 @@ public final class QueueMetrics {
         gauge("gannet_queue_messages", "messages, ready ones of the default reader")
                 .register(messages, true);
         rows("gannet_queue_bytes", "body bytes kept", shown, QueueStatus::keptBytes);
-        rows("gannet_queue_max_messages", "slots", shown, status -> status.settings()
-                .slots());
+        rows("gannet_queue_max_messages", "slots", shown, status -> engine.find(status.name())
+                .map(Eras::maxqueue)
+                .orElse(0L));
         rows("gannet_queue_put_number", "number of the last message", shown, QueueStatus::last);
         long now = clock.millis();
         List<MultiGauge.Row<?>> ages = new ArrayList<>();

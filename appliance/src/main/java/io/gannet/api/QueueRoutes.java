@@ -59,13 +59,16 @@ final class QueueRoutes {
         QueueName name = Names.name(x);
         JsonBody body = JsonBody.of(x);
         Optional<Queue> existing = engine.find(name);
-        QueueSettings old = existing.map(Queue::settings).orElse(QueueSettings.DEFAULT);
+        QueueSettings old = existing.map(queue -> queue.settings().withSlots(Eras.maxqueue(queue)))
+                .orElse(QueueSettings.DEFAULT);
         QueueSettings settings = QueueJson.merge(old, body);
         Queue queue = engine.queue(name);
         if (existing.isPresent() && old.slots() != settings.slots()) {
             slots(x, queue, settings);
+        } else if (existing.isPresent()) {
+            set(x, queue, settings.withSlots(queue.settings().slots()), 200);
         } else {
-            set(x, queue, settings, existing.isPresent() ? 200 : 201);
+            set(x, queue, settings, 201);
         }
     }
 
@@ -88,7 +91,7 @@ final class QueueRoutes {
                                         "at least both positions, and only while the get position is not ahead"))
                         .exception();
             }
-            set(x, queue, settings, 200);
+            set(x, queue, settings.withSlots(queue.settings().slots()), 200);
         }));
     }
 

@@ -127,6 +127,11 @@ public final class Eras {
         return queue.look(view -> of(view).number(position, view.last()));
     }
 
+    /** The queue's maxqueue; its setting {@code slots} may be more, for what older eras show. */
+    public static long maxqueue(Queue queue) {
+        return queue.look(view -> current(view).slots());
+    }
+
     /** What HTTPSQS's status tells. */
     public record Ring(long maxqueue, long putpos, long getpos, long unread) {
 
@@ -174,13 +179,10 @@ public final class Eras {
         queue.transact(
                 (view, change) -> {
                     long last = view.last();
-                    Eras eras = of(view);
-                    change.attribute(
-                            ATTRIBUTE,
-                            eras.with(Era.after(last, QueueSettings.DEFAULT_SLOTS))
-                                    .bytes());
+                    Eras eras = of(view).with(Era.after(last, QueueSettings.DEFAULT_SLOTS));
+                    change.attribute(ATTRIBUTE, eras.bytes());
                     change.skipDefaultReader(last);
-                    keep(view, change, QueueSettings.DEFAULT_SLOTS);
+                    keep(view, change, eras);
                     return true;
                 },
                 done);
@@ -199,26 +201,26 @@ public final class Eras {
                         return false;
                     }
                     // it begins with the current lap, whose messages keep their slots
-                    Era era = Era.after(view.last() - ring.putpos(), slots);
-                    change.attribute(ATTRIBUTE, of(view).with(era).bytes());
-                    keep(view, change, slots);
+                    Eras eras = of(view).with(Era.after(view.last() - ring.putpos(), slots));
+                    change.attribute(ATTRIBUTE, eras.bytes());
+                    keep(view, change, eras);
                     return true;
                 },
                 done);
     }
 
     /**
-     * Keeps as many messages as the new era has slots, and those that older eras still show; of these at most as many as the
-     * last one had slots, or a default ring's worth.
+     * Keeps as many messages as the new era has slots. While older eras still show something, a ring's worth more: as many as the
+     * last one had slots, or a default ring has, so that old slots outlive many laps of a small new ring.
      */
-    private static void keep(QueueView view, io.gannet.queue.Transition.Change change, long slots) {
+    private static void keep(QueueView view, io.gannet.queue.Transition.Change change, Eras eras) {
         if (view.settings().capture()) {
             return;
         }
-        Eras before = of(view);
-        Era oldest = before.newestFirst.get(before.newestFirst.size() - 1);
-        long most = Math.max(before.current().slots(), QueueSettings.DEFAULT_SLOTS);
-        long older = Math.min(view.last() - oldest.start(), most);
-        change.settings(view.settings().withSlots(Math.min(Era.MAX_SLOTS, slots + Math.max(0, older))));
+        long older = eras.newestFirst.size() == 1
+                ? 0
+                : Math.max(eras.newestFirst.get(1).slots(), QueueSettings.DEFAULT_SLOTS);
+        change.settings(view.settings()
+                .withSlots(Math.min(Era.MAX_SLOTS, eras.current().slots() + older)));
     }
 }

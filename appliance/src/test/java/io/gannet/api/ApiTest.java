@@ -353,7 +353,7 @@ class ApiTest {
         }
         String metrics = client.get("/metrics").utf8();
         long labels = metrics.lines()
-                .filter(line -> line.startsWith("gannet_queue_put_total{"))
+                .filter(line -> line.startsWith("gannet_queue_put_total{protocol=\"httpsqs\""))
                 .count();
         assertThat(labels).isEqualTo(QueueMetrics.MAX_NAMES + 1);
         assertThat(metrics).contains("gannet_queue_put_total{protocol=\"httpsqs\",queue=\"other\"} 20.0");
