@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes status line and headers of ordinary replies; keeps the Date of the current second. */
 public final class ReplyHead {
@@ -69,6 +70,16 @@ public final class ReplyHead {
         }
         head.append("\r\n");
         return ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The whole reply to what is no acceptable request; the connection closes after it. */
+    static ByteBuffer refusal(BadRequestException problem) {
+        String reason = reason(problem.status());
+        byte[] json = Json.bytes(new Problem(problem.status(), reason, problem.reason(), Map.of()).toJson());
+        String text = "HTTP/1.1 " + problem.status() + " " + reason + "\r\nContent-Type: " + Problem.MEDIA_TYPE
+                + "\r\nContent-Length: " + json.length + "\r\nConnection: close\r\n\r\n";
+        ByteBuffer reply = ByteBuffer.allocate(text.length() + json.length);
+        return reply.put(text.getBytes(StandardCharsets.ISO_8859_1)).put(json).flip();
     }
 
     private static String clean(String value) {

@@ -94,7 +94,9 @@ final class RequestHead {
     private void requestLine() throws BadRequestException {
         int line = start;
         while (bytes[line] != '\n') {
-            line++;
+            if (bytes[line++] == 0) {
+                throw BadRequestException.bad("the request line holds a NUL byte");
+            }
         }
         headersStart = line + 1;
         int stop = line > start && bytes[line - 1] == '\r' ? line - 1 : line;
@@ -196,10 +198,14 @@ final class RequestHead {
         while (colon < stop && bytes[colon] != ':') {
             colon++;
         }
-        if (colon == stop || colon == line || bytes[colon - 1] == ' ' || bytes[colon - 1] == '\t') {
+        if (colon == stop) {
             throw BadRequestException.bad("a header line is not \"Name: value\"");
         }
         int length = colon - line;
+        if (length > 0 && (bytes[colon - 1] == ' ' || bytes[colon - 1] == '\t')) {
+            blankBeforeColon(line, colon);
+            return false;
+        }
         if (length == 14 && named(line, "content-length")) {
             length(colon, stop);
             return true;
@@ -214,6 +220,18 @@ final class RequestHead {
             expectContinue = value(colon, stop).equalsIgnoreCase("100-continue");
         }
         return false;
+    }
+
+    /** Such a header counts for nothing; one that frames the message is refused, since others might take it for what it says. */
+    private void blankBeforeColon(int line, int colon) throws BadRequestException {
+        int stop = colon;
+        while (stop > line && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
+            stop--;
+        }
+        int length = stop - line;
+        if ((length == 14 && named(line, "content-length")) || (length == 17 && named(line, "transfer-encoding"))) {
+            throw BadRequestException.bad("a header that frames the message has a blank before its colon");
+        }
     }
 
     private void connection(String value) {
