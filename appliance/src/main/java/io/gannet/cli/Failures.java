@@ -63,6 +63,7 @@ final class Failures {
 
     private static ExitCode appliance(int status) {
         return switch (status) {
+            case 400, 422 -> ExitCode.USAGE;
             case 401, 403 -> ExitCode.REFUSED;
             case 404 -> ExitCode.NOT_FOUND;
             case 507 -> ExitCode.QUEUE_FULL;

@@ -49,6 +49,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(level == Config.Log.Level.DEBUG ? Level.INFO : Level.toLevel(level.name()));
         root.addAppender(appender);
         context.getLogger("io.gannet").setLevel(Level.toLevel(level.name()));
+        // on or off by log.access, whatever the level
+        context.getLogger("gannet.access").setLevel(Level.INFO);
         quieter(context, "org.eclipse.jetty", level);
         // a pool whose database is down says so at WARN, over and over; whoever asked it for a connection tells it once
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);

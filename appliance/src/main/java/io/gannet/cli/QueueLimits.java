@@ -25,6 +25,7 @@ final class QueueLimits {
 
     @Option(
             names = "--discard-old",
+            arity = "1",
             paramLabel = "true|false",
             description = "When full, drop the oldest instead of refusing.")
     private Optional<Boolean> discardOld = Optional.empty();

@@ -133,7 +133,7 @@ class QueueCommandTest {
         run("queue", "put", "q", "before");
         assertThat(run("queue", "pause", "q", "--puts")).isEmpty();
         assertThat(run("queue", "list")).contains("q  (paused)");
-        assertThat(run("queue", "put", "q", "x")).startsWith("5 ").contains("paused");
+        assertThat(run("queue", "put", "q", "x")).startsWith("1 ").contains("queue \"q\" is paused");
         assertThat(run("queue", "get", "q")).isEqualTo("before\n");
         assertThat(run("queue", "pause", "q")).isEmpty();
         assertThat(run("queue", "resume", "q", "--puts")).isEmpty();
