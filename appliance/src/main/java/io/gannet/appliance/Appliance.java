@@ -17,6 +17,7 @@ import io.gannet.kestrel.KestrelServer;
 import io.gannet.page.Page;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.EngineSettings;
+import io.gannet.queue.EngineStatus;
 import io.gannet.queue.LogQueueEngine;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Sync;
@@ -120,6 +121,13 @@ public final class Appliance implements AutoCloseable {
         readiness.add("storage", () -> {
             List<String> problems = engine.status().problems();
             return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+        });
+        readiness.add("disk", () -> {
+            EngineStatus status = engine.status();
+            return status.diskLow()
+                    ? Optional.of("puts are refused: " + status.freeBytes() + " bytes free, wanted "
+                            + config.queue().minFreeBytes())
+                    : Optional.empty();
         });
         HttpMetrics httpMetrics = new HttpMetrics(meters);
         Routes routes = new Routes().listener(httpMetrics);
