@@ -184,6 +184,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Whether something has come in that was not read yet. */
+    public boolean readable() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything until the server closes. */
     public String readAll() {
         try {

@@ -3,16 +3,25 @@ package io.gannet.httpsqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.gannet.http.HttpSettings;
 import io.gannet.http.RawClient;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Clients that lie, stall, cut off and send rubbish: an answer or a clean close, no thread and no memory lost. */
 class HttpFuzzTest {
@@ -72,8 +81,50 @@ class HttpFuzzTest {
         fuzz(180);
     }
 
+    /** Bodies that are announced and never come: what they cost is what came, not what was announced. */
+    @Test
+    void bodies_announcedAndNotSent_costNothing_andAreRefusedInTime() throws IOException {
+        HttpSettings settings = TestAppliance.SETTINGS.limited(60_000, 200, 2_000, 64 * 1024, 1 << 30);
+        List<RawClient> liars = new ArrayList<>();
+        try (TestAppliance appliance = new TestAppliance(dir, settings, Optional.empty())) {
+            for (int i = 0; i < 300; i++) {
+                liars.add(new RawClient(appliance.port())
+                        .send("POST /?name=l&opt=put HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\nbut"));
+            }
+            try (RawClient honest = new RawClient(appliance.port())) {
+                assertThat(honest.get("/?name=l&opt=put&data=x").text()).isEqualTo("HTTPSQS_PUT_OK");
+            }
+            await().untilAsserted(() -> {
+                // a piece now and then keeps a connection from being idle, but not its request from being late
+                assertThat(liars.get(0).send("x").readable()).isTrue();
+            });
+            assertThat(liars.get(0).readAll()).startsWith("HTTP/1.1 408 ");
+            liars.forEach(RawClient::close);
+            await().until(() -> appliance.server().connections() == 0);
+        } finally {
+            liars.forEach(RawClient::close);
+        }
+    }
+
     private void fuzz(int seconds) throws IOException {
         long seed = System.nanoTime();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        log.start();
+        try {
+            fuzz(seconds, seed);
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list.stream()
+                        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                        .map(ILoggingEvent::getFormattedMessage))
+                .as("seed " + seed)
+                .isEmpty();
+    }
+
+    private void fuzz(int seconds, long seed) throws IOException {
         try (TestAppliance appliance = new TestAppliance(dir)) {
             Random random = new Random(seed);
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
