@@ -132,7 +132,9 @@ final class MessageRoutes {
         return switch (result.outcome()) {
             case TOO_LARGE ->
                 new Problem(413, "Message too large", "the message is larger than " + name + " takes", members);
-            case PAUSED -> new Problem(503, "Puts are paused", name + " is paused: it takes no messages until it is resumed", members);
+            case PAUSED ->
+                new Problem(
+                        503, "Puts are paused", name + " is paused: it takes no messages until it is resumed", members);
             case DISK_LOW ->
                 new Problem(507, "Disk space is low", name + " takes no messages until there is room", members);
             default -> new Problem(507, "Queue full", name + " is full", members);

@@ -88,8 +88,8 @@ final class OpenRoutes {
         byte[] bytes = Json.bytes(Map.of("messages", messages));
         x.reply(200, "application/json", bytes, ok -> {
             if (ok) {
-                int again = (int)
-                        opened.stream().filter(read -> read.attempt() > 1).count();
+                int again =
+                        (int) opened.stream().filter(read -> read.attempt() > 1).count();
                 traffic.got(queue.name(), opened.size(), again);
             }
             for (OpenRead read : opened) {

@@ -37,7 +37,8 @@ public final class QueueMetrics {
     static final int MAX_NAMES = 200;
 
     private static final String OTHER = "other";
-    private static final Duration[] FSYNC_BOUNDS = HttpMetrics.millis(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000);
+    private static final Duration[] FSYNC_BOUNDS =
+            HttpMetrics.millis(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000);
 
     private final QueueEngine engine;
     private final MeterRegistry registry;

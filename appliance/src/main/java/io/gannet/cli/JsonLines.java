@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 final class JsonLines extends EncoderBase<ILoggingEvent> {
 
     /** A pair; a quoted value ends at the quote that the next pair or nothing follows, so that it may hold quotes itself. */
-    private static final Pattern PAIR =
-            Pattern.compile("\\G([a-z][a-z0-9-]*)=(?:\"(.*?)\"(?= [a-z][a-z0-9-]*=|$)|([^\" ]*))(?: |$)", Pattern.DOTALL);
+    private static final Pattern PAIR = Pattern.compile(
+            "\\G([a-z][a-z0-9-]*)=(?:\"(.*?)\"(?= [a-z][a-z0-9-]*=|$)|([^\" ]*))(?: |$)", Pattern.DOTALL);
 
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,14})");
 
@@ -56,9 +56,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         int end = 0;
         while (end < message.length() && matcher.find()) {
             String value = matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
-            pairs.put(
-                    matcher.group(1),
-                    NUMBER.matcher(value).matches() ? (Object) Long.parseLong(value) : value);
+            pairs.put(matcher.group(1), NUMBER.matcher(value).matches() ? (Object) Long.parseLong(value) : value);
             end = matcher.end();
         }
         if (end < message.length() || pairs.isEmpty() || pairs.keySet().stream().anyMatch(line::containsKey)) {

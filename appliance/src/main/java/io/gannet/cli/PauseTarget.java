@@ -1,8 +1,8 @@
 package io.gannet.cli;
 
+import io.gannet.config.ConfigException;
 import java.io.IOException;
 import java.util.Map;
-import io.gannet.config.ConfigException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

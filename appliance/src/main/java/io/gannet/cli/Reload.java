@@ -78,7 +78,8 @@ final class Reload {
         paths.addAll(now.keySet());
         int changed = 0;
         for (String path : paths) {
-            boolean atOnce = AT_ONCE.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
+            boolean atOnce =
+                    AT_ONCE.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
             String old = (atOnce ? inForce : started).getOrDefault(path, "");
             String value = now.getOrDefault(path, "");
             if (!old.equals(value)) {

@@ -239,7 +239,8 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
         lingering = true;
         input.clear();
         core.refused(problem, peer());
-        getEndPoint().write(Callback.from(this::linger, cause -> getEndPoint().close(cause)), ReplyHead.refusal(problem));
+        getEndPoint()
+                .write(Callback.from(this::linger, cause -> getEndPoint().close(cause)), ReplyHead.refusal(problem));
         requests.release();
     }
 

@@ -28,7 +28,8 @@ final class RequestReader {
     }
 
     /** Goes on with the current request; null when more bytes are needed. */
-    @Nullable Exchange next(HttpConnection connection) throws BadRequestException {
+    @Nullable
+    Exchange next(HttpConnection connection) throws BadRequestException {
         if (head == null && !parseHead(connection)) {
             return null;
         }

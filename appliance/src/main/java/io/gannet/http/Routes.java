@@ -96,9 +96,8 @@ public final class Routes {
     void dispatch(Exchange exchange) {
         try {
             if (isOurs(exchange)) {
-                exchange.api = exchange.rawPath().startsWith("/v1/")
-                        ? RequestListener.Api.V1
-                        : RequestListener.Api.OTHER;
+                exchange.api =
+                        exchange.rawPath().startsWith("/v1/") ? RequestListener.Api.V1 : RequestListener.Api.OTHER;
                 exchange.own();
                 route(exchange);
             } else {

@@ -220,7 +220,7 @@ public final class Eras {
         long older = eras.newestFirst.size() == 1
                 ? 0
                 : Math.max(eras.newestFirst.get(1).slots(), QueueSettings.DEFAULT_SLOTS);
-        change.settings(view.settings()
-                .withSlots(Math.min(Era.MAX_SLOTS, eras.current().slots() + older)));
+        change.settings(
+                view.settings().withSlots(Math.min(Era.MAX_SLOTS, eras.current().slots() + older)));
     }
 }

@@ -44,14 +44,11 @@ class IndexApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("gannet.yaml"),
-                """
+        Path file = Files.writeString(folder.resolve("gannet.yaml"), """
                 server: {data: %s, http: "127.0.0.1:0", memcached: off}
                 queue: {sync: interval}
                 indexes: {articles: {tables: [shop.articles]}}
-                """
-                        .formatted(folder.resolve("data")));
+                """.formatted(folder.resolve("data")));
         appliance = Appliance.start(
                 ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file)))
                         .config(),
@@ -107,7 +104,10 @@ class IndexApiTest {
                         .path("state")
                         .asString())
                 .isEqualTo("paused");
-        assertThat(call(503, "GET", "/readyz", "").path("checks").path("worker articles").asString())
+        assertThat(call(503, "GET", "/readyz", "")
+                        .path("checks")
+                        .path("worker articles")
+                        .asString())
                 .startsWith("paused");
         call(200, "POST", "/v1/workers/articles/resume", "");
         await().untilAsserted(() -> assertThat(call(200, "GET", "/v1/workers/articles", "")
@@ -116,7 +116,11 @@ class IndexApiTest {
                 .isEqualTo("running"));
         call(202, "POST", "/v1/workers/articles/seek", "{\"queue\":\"shop.articles\",\"after\":0}");
         for (String wrong : new String[] {
-            "{\"queue\":\"nowhere\",\"after\":0}", "{\"queue\":7}", "{\"queue\":\"shop.articles\",\"after\":-1}", "[]", ""
+            "{\"queue\":\"nowhere\",\"after\":0}",
+            "{\"queue\":7}",
+            "{\"queue\":\"shop.articles\",\"after\":-1}",
+            "[]",
+            ""
         }) {
             call(400, "POST", "/v1/workers/articles/seek", wrong);
         }
@@ -188,7 +192,8 @@ class IndexApiTest {
             try (HttpServer server = HttpServer.start(TestAppliance.SETTINGS, routes)) {
                 client.close();
                 client = new RawClient(server.port());
-                String path = "/v1/jobs/" + jobs.submit("count", "sheep", Map.of("rate", "1")).id();
+                String path = "/v1/jobs/"
+                        + jobs.submit("count", "sheep", Map.of("rate", "1")).id();
                 await().untilAsserted(() -> assertThat(
                                 call(200, "GET", path, "").path("done").asLong())
                         .isGreaterThan(1));

@@ -88,10 +88,9 @@ class QueueCommandTest {
         assertThat(json(run("queue", "config", "jobs"))).isEqualTo(settings);
         assertThat(run("queue", "list").lines().map(line -> line.replaceAll(".*s  ", "")))
                 .containsExactly("jobs", "orders/eu \u00fc");
-        assertThat(run("queue", "list", "--output", "json").lines().map(line -> json(line)
-                        .path("settings")
-                        .path("slots")
-                        .asLong()))
+        assertThat(run("queue", "list", "--output", "json")
+                        .lines()
+                        .map(line -> json(line).path("settings").path("slots").asLong()))
                 .containsExactly(50L, 1_000_000L);
         assertThat(run("queue", "config", "jobs", "--max", "5"))
                 .startsWith("2 ")
@@ -118,14 +117,12 @@ class QueueCommandTest {
         assertThat(run("queue", "peek", "q", "--from", "2", "--to", "3")).isEqualTo("base64:/wAB\ntyped\nlines\n");
         assertThat(run("queue", "peek", "q", "--pos", "4")).isEqualTo("dash\n");
         assertThat(run("queue", "get", "q", "--no-ack")).isEqualTo("a text\n");
-        assertThat(run("queue", "get", "q", "--count", "10", "--output", "json").lines().map(line -> json(line)
-                        .path("number")
-                        .asLong()))
+        assertThat(run("queue", "get", "q", "--count", "10", "--output", "json")
+                        .lines()
+                        .map(line -> json(line).path("number").asLong()))
                 .containsExactly(2L, 3L, 4L);
         assertThat(run("queue", "get", "q", "--wait", "50ms")).isEqualTo("6 ");
-        assertThat(run("queue", "get", "q", "--wait", "soon"))
-                .startsWith("2 ")
-                .contains("wait", "soon");
+        assertThat(run("queue", "get", "q", "--wait", "soon")).startsWith("2 ").contains("wait", "soon");
     }
 
     @Test

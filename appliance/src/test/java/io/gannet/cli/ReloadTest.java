@@ -59,9 +59,7 @@ class ReloadTest {
     }
 
     private void configure(String more) throws IOException {
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 server:
                   http: 127.0.0.1:0
                   memcached: off
@@ -69,9 +67,7 @@ class ReloadTest {
                   auth-file: %s
                 log:
                   level: warn
-                """
-                                .formatted(folder.resolve("data"), folder.resolve("auth"))
-                        + more);
+                """.formatted(folder.resolve("data"), folder.resolve("auth")) + more);
     }
 
     private RawClient client() {
@@ -113,13 +109,15 @@ class ReloadTest {
     @Test
     void limits_change_andWhatNeedsARestartIsNamed() throws Exception {
         configure("queue:\n  sync: never\n");
-        Files.writeString(file, Files.readString(file).replace("memcached: off", "memcached: off\n  limits:\n    body: 2kB"));
+        Files.writeString(
+                file, Files.readString(file).replace("memcached: off", "memcached: off\n  limits:\n    body: 2kB"));
         reload.run();
         assertThat(logged())
                 .contains("event=setting-needs-restart key=queue.sync from=\"always\" to=\"never\"")
                 .noneMatch(line -> line.contains("refused"));
         try (RawClient client = client()) {
-            assertThat(client.post("/?name=q&opt=put&auth=first", new byte[3000]).status())
+            assertThat(client.post("/?name=q&opt=put&auth=first", new byte[3000])
+                            .status())
                     .isEqualTo(413);
         }
         reload.run();
