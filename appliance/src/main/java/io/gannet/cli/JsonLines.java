@@ -22,7 +22,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
     /** A pair; a quoted value ends at the quote that the next pair or nothing follows, so that it may hold quotes itself. */
     private static final Pattern PAIR = Pattern.compile(
-            "\\G([a-z][a-z0-9-]*)=(?:\"(.*?)\"(?= [a-z][a-z0-9-]*=|$)|([^\" ]*))(?: |$)", Pattern.DOTALL);
+            "\\G([a-z][a-z0-9-]*)=(?:\"(.*?)\"(?= [a-z][a-z0-9-]*=|$)|([^\"\\s]*))(?: |$)", Pattern.DOTALL);
 
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,14})");
 

@@ -2,6 +2,7 @@ package io.gannet.cli;
 
 import io.gannet.appliance.Appliance;
 import io.gannet.appliance.StartException;
+import io.gannet.config.Config;
 import io.gannet.config.ConfigException;
 import io.gannet.config.ConfigLoader;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +39,21 @@ final class Reload {
 
     private final Source source;
     private final Appliance appliance;
+    private final Consumer<Config.Log> logging;
     private final Map<String, String> started;
     private Map<String, String> inForce;
 
-    Reload(Source source, Appliance appliance, ConfigLoader.Loaded started) {
+    /**
+     * For this appliance.
+     *
+     * @param source reads the configuration
+     * @param logging takes over what is logged and how
+     * @param started what it was started with
+     */
+    Reload(Source source, Appliance appliance, Consumer<Config.Log> logging, ConfigLoader.Loaded started) {
         this.source = source;
         this.appliance = appliance;
+        this.logging = logging;
         this.started = byPath(started);
         this.inForce = this.started;
     }
@@ -52,7 +63,7 @@ final class Reload {
         try {
             ConfigLoader.Loaded loaded = source.load();
             appliance.reload(loaded.config());
-            Logging.apply(loaded.config().log());
+            logging.accept(loaded.config().log());
             loaded.warnings().forEach(warning -> LOG.warn("event=configuration-warning reason=\"{}\"", warning));
             tell(byPath(loaded));
         } catch (ConfigException e) {

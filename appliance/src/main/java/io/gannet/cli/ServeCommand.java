@@ -77,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
                 Appliance.start(loaded.config(), Version.text(), Clock.systemUTC(), this::reread, end::countDown)) {
             cli.out().println(ready(appliance));
             cli.out().flush();
-            Reload reload = new Reload(cli::load, appliance, loaded);
+            Reload reload = new Reload(cli::load, appliance, Logging::apply, loaded);
             Signals.on("HUP", reload::run);
             end.await();
             cli.say("gannet: ending: no new requests, open ones are finished");

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.gannet.appliance.Appliance;
+import io.gannet.config.Config;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.Sources;
 import io.gannet.http.RawClient;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class ReloadTest {
     @TempDir
     private Path folder;
 
+    private final AtomicReference<Config.Log> told = new AtomicReference<>();
     private Path file;
     private Appliance appliance;
     private Reload reload;
@@ -43,7 +46,7 @@ class ReloadTest {
         configure("");
         ConfigLoader.Loaded loaded = ConfigLoader.load(sources());
         appliance = Appliance.start(loaded.config(), "test", Clock.systemUTC());
-        reload = new Reload(() -> ConfigLoader.load(sources()), appliance, loaded);
+        reload = new Reload(() -> ConfigLoader.load(sources()), appliance, told::set, loaded);
         logger.addAppender(log);
         log.start();
     }
@@ -98,12 +101,14 @@ class ReloadTest {
     void password_changes_forBothProtocols() throws Exception {
         assertThat(status("first")).isEqualTo("HTTPSQS_PUT_OK");
         Files.writeString(folder.resolve("auth"), "second\n");
+        Files.writeString(file, Files.readString(file).replace("level: warn", "level: debug"));
         assertThat(status("second")).isEqualTo("HTTPSQS_AUTH_FAILED");
         reload.run();
         assertThat(status("second")).isEqualTo("HTTPSQS_PUT_OK");
         assertThat(status("first")).isEqualTo("HTTPSQS_AUTH_FAILED");
         assertThat(metrics("second")).isEqualTo(200);
         assertThat(metrics("first")).isEqualTo(401);
+        assertThat(told.get().level()).isEqualTo(Config.Log.Level.DEBUG);
     }
 
     @Test
@@ -134,7 +139,7 @@ class ReloadTest {
         assertThat(logged())
                 .singleElement()
                 .asString()
-                .contains("event=reload-refused", "gannet.yaml:8", "queue.snyc", "did you mean sync?");
+                .contains("event=reload-refused", "gannet.yaml:9", "queue.snyc", "did you mean sync?");
         assertThat(status("first")).isEqualTo("HTTPSQS_PUT_OK");
         configure("");
         Files.delete(folder.resolve("auth"));
