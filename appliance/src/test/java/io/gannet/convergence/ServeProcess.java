@@ -8,7 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -20,17 +22,35 @@ public final class ServeProcess implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    private final Path config;
+    private final Path folder;
     private final Path log;
     private final String url;
-    private final List<String> more;
+    private final List<String> arguments;
+    private final Map<String, String> environment;
     private Process process;
 
     public ServeProcess(Path config, Path log, int port, List<String> more) {
-        this.config = config;
+        this(log, port, arguments(config, more), Map.of());
+    }
+
+    /**
+     * Any command that serves HTTP.
+     *
+     * @param arguments the command and what belongs to it
+     * @param environment added to this process's own
+     */
+    ServeProcess(Path log, int port, List<String> arguments, Map<String, String> environment) {
+        this.folder = log.toAbsolutePath().getParent();
         this.log = log;
         this.url = "http://127.0.0.1:" + port;
-        this.more = more;
+        this.arguments = List.copyOf(arguments);
+        this.environment = Map.copyOf(environment);
+    }
+
+    static List<String> arguments(Path config, List<String> more) {
+        List<String> all = new ArrayList<>(List.of("serve", "--config", config.toString()));
+        all.addAll(more);
+        return all;
     }
 
     public String url() {
@@ -38,33 +58,32 @@ public final class ServeProcess implements AutoCloseable {
     }
 
     public void start() throws IOException {
-        Path arguments = config.resolveSibling("java.args");
+        Path classPath = folder.resolve("java.args");
         Files.writeString(
-                arguments, "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\"\n");
-        List<String> command = new java.util.ArrayList<>(List.of(
+                classPath, "-cp \"" + System.getProperty("java.class.path").replace("\\", "\\\\") + "\"\n");
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "@" + arguments,
-                "io.gannet.cli.Main",
-                "serve",
-                "--config",
-                config.toString()));
-        command.addAll(more);
-        process = new ProcessBuilder(command)
+                "@" + classPath,
+                "io.gannet.cli.Main"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     public void awaitReady() {
-        Awaitility.await("gannet serve at " + url)
+        Awaitility.await("gannet " + arguments.get(0) + " at " + url)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!process.isAlive()) {
-                        throw new IllegalStateException("serve ended with " + process.exitValue() + ":\n" + tail());
+                        throw new IllegalStateException(
+                                arguments.get(0) + " ended with " + process.exitValue() + ":\n" + tail());
                     }
                     return status("/v1/indexes") == 200;
                 });
@@ -133,6 +152,8 @@ public final class ServeProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 }
