@@ -1,5 +1,6 @@
 package io.gannet.change;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,12 +19,15 @@ public final class RowKey implements Comparable<RowKey> {
     private static final char SEPARATOR = '\u001f';
     private static final char ESCAPE = '\u001e';
 
-    private final SortedMap<String, String> columns;
+    // in the order of the names
+    private final String[] names;
+    private final String[] texts;
     private final String id;
 
-    private RowKey(SortedMap<String, String> columns) {
-        this.columns = columns;
-        this.id = join(columns);
+    private RowKey(String[] names, String[] texts) {
+        this.names = names;
+        this.texts = texts;
+        this.id = join(texts);
     }
 
     /**
@@ -35,16 +39,26 @@ public final class RowKey implements Comparable<RowKey> {
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("a row key needs at least one column");
         }
-        return new RowKey(new TreeMap<>(columns));
+        if (columns.size() == 1) {
+            Map.Entry<String, String> only = columns.entrySet().iterator().next();
+            return of(only.getKey(), only.getValue());
+        }
+        SortedMap<String, String> sorted = new TreeMap<>(columns);
+        return new RowKey(
+                sorted.keySet().toArray(String[]::new), sorted.values().toArray(String[]::new));
     }
 
     /** A key of one column. */
     public static RowKey of(String column, String text) {
-        return of(Map.of(column, text));
+        return new RowKey(new String[] {column}, new String[] {text});
     }
 
     /** Column to text, in the order of the names; read-only. */
     public SortedMap<String, String> columns() {
+        SortedMap<String, String> columns = new TreeMap<>();
+        for (int i = 0; i < names.length; i++) {
+            columns.put(names[i], texts[i]);
+        }
         return Collections.unmodifiableSortedMap(columns);
     }
 
@@ -56,20 +70,16 @@ public final class RowKey implements Comparable<RowKey> {
         return id;
     }
 
-    private static String join(SortedMap<String, String> columns) {
-        if (columns.size() == 1) {
-            String only = columns.values().iterator().next();
-            if (only.indexOf(SEPARATOR) < 0 && only.indexOf(ESCAPE) < 0) {
-                return only;
-            }
+    private static String join(String[] texts) {
+        if (texts.length == 1 && texts[0].indexOf(SEPARATOR) < 0 && texts[0].indexOf(ESCAPE) < 0) {
+            return texts[0];
         }
         StringBuilder out = new StringBuilder();
-        boolean first = true;
-        for (String text : columns.values()) {
-            if (!first) {
+        for (int k = 0; k < texts.length; k++) {
+            if (k > 0) {
                 out.append(SEPARATOR);
             }
-            first = false;
+            String text = texts[k];
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
                 if (c == SEPARATOR || c == ESCAPE) {
@@ -84,21 +94,21 @@ public final class RowKey implements Comparable<RowKey> {
     @Override
     public int compareTo(RowKey other) {
         int byId = id.compareTo(other.id);
-        return byId != 0 ? byId : columns.toString().compareTo(other.columns.toString());
+        return byId != 0 ? byId : Arrays.compare(names, other.names);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RowKey that && columns.equals(that.columns);
+        return other instanceof RowKey that && id.equals(that.id) && Arrays.equals(names, that.names);
     }
 
     @Override
     public int hashCode() {
-        return columns.hashCode();
+        return id.hashCode();
     }
 
     @Override
     public String toString() {
-        return columns.toString();
+        return columns().toString();
     }
 }

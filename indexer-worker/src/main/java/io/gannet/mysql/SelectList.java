@@ -75,6 +75,9 @@ public final class SelectList {
 
     /** The key at the cursor of a result of {@link #rowSql()}. */
     public RowKey rowKey(ResultSet rs) throws SQLException {
+        if (keyAt.length == 1) {
+            return RowKey.of(keyNames.get(0), rs.getString(keyAt[0]));
+        }
         Map<String, String> columns = new LinkedHashMap<>();
         for (int i = 0; i < keyAt.length; i++) {
             columns.put(keyNames.get(i), rs.getString(keyAt[i]));
@@ -84,6 +87,9 @@ public final class SelectList {
 
     /** The key at the cursor of a result of {@link #keySql()}. */
     public RowKey key(ResultSet rs) throws SQLException {
+        if (keyAt.length == 1) {
+            return RowKey.of(keyNames.get(0), rs.getString(1));
+        }
         Map<String, String> columns = new LinkedHashMap<>();
         for (int i = 0; i < keyAt.length; i++) {
             columns.put(keyNames.get(i), rs.getString(i + 1));

@@ -1,9 +1,7 @@
 package io.gannet.sink;
 
 import io.gannet.change.Row;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * A 64-bit hash of a row's text, by which table and sink are compared. It depends on the columns' names and exact texts, not on
@@ -19,9 +17,11 @@ public final class RowHash {
     /** The hash of this row. */
     public static long of(Row row) {
         long hash = SEED;
-        for (Map.Entry<String, @Nullable String> column : new TreeMap<>(row.columns()).entrySet()) {
-            hash = text(hash, column.getKey());
-            String value = column.getValue();
+        String[] names = row.columns().keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        for (String name : names) {
+            hash = text(hash, name);
+            String value = row.text(name);
             hash = value == null ? mix(hash ^ SEED) : text(mix(hash + 1), value);
         }
         return mix(hash);
