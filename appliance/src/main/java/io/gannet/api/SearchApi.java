@@ -27,9 +27,9 @@ public final class SearchApi {
 
     private final Map<String, SearchIndex> indexes;
 
-    /** The indexes, by name. */
+    /** The indexes, by name; asked at each request. */
     public SearchApi(Map<String, SearchIndex> indexes) {
-        this.indexes = new LinkedHashMap<>(indexes);
+        this.indexes = indexes;
     }
 
     /** Registers the handlers. */

@@ -22,9 +22,13 @@ public final class WorkerApi {
 
     private final Map<String, Worker> workers;
 
-    /** The workers, by the index they feed. */
+    /**
+     * The handlers.
+     *
+     * @param workers by the index they feed; asked at each request
+     */
     public WorkerApi(Map<String, Worker> workers) {
-        this.workers = new LinkedHashMap<>(workers);
+        this.workers = workers;
     }
 
     /** Registers the handlers. */

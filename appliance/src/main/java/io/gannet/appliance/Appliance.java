@@ -18,17 +18,18 @@ import io.gannet.page.Page;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.EngineSettings;
 import io.gannet.queue.EngineStatus;
-import io.gannet.queue.LogQueueEngine;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Sync;
 import io.gannet.queue.Traffic;
 import io.gannet.worker.GapListener;
 import io.gannet.worker.Replay;
+import io.gannet.worker.Worker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -101,15 +102,17 @@ public final class Appliance implements AutoCloseable {
         DataDirectory data = DataDirectory.open(config.server().data());
         HttpSettings httpSettings = HttpParts.settings(config);
         parts.keep("meters", meters::close);
-        QueueEngine engine = parts.keep("engine", LogQueueEngine.open(engineSettings(data)));
+        QueueEngine engine = parts.keep("engine", Engines.open(engineSettings(data), config, data));
         Indexes indexes = Indexes.open(config, engine, data, parts, clock);
         Optional<Database> database = Optional.empty();
         if (config.database().isPresent()) {
-            database = Optional.of(
-                    Database.open(config.database().orElseThrow(), engine, indexes, data, parts, meters, clock));
+            database = Optional.of(Database.open(
+                    config.database().orElseThrow(), config.scrub(), engine, indexes, data, parts, meters, clock));
         }
         GapListener gaps = database.<GapListener>map(one -> one::gap).orElse((sink, queues, gap) -> {});
-        indexes.start(database.map(Database::rows), gaps, meters, parts);
+        indexes.start(database.map(Database::rows), gaps, meters);
+        parts.keep("workers", indexes::stop);
+        database.ifPresent(one -> indexes.outdated().forEach(index -> one.rebuild(index, "its definition changed")));
         serve(httpSettings, engine, indexes, database, data);
         LOG.info("event=started version={} url={}", version, url());
     }
@@ -139,7 +142,10 @@ public final class Appliance implements AutoCloseable {
         new Page().register(routes);
         new SearchApi(indexes.searchable()).register(routes);
         new WorkerApi(indexes.workers()).register(routes);
-        indexes.workers().forEach((name, worker) -> readiness.add("worker " + name, worker::late));
+        Map<String, Worker> workers = indexes.workers();
+        workers.keySet()
+                .forEach(name -> readiness.add("worker " + name, () -> Optional.ofNullable(workers.get(name))
+                        .flatMap(Worker::late)));
         Replay replay = new Replay(
                 indexes.failed(),
                 parts.keep("source of replay", new LocalSource(engine, indexes::position)),

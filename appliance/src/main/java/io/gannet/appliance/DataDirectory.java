@@ -48,8 +48,9 @@ record DataDirectory(Path root) {
         return root.resolve("queue");
     }
 
-    Path index(String name) {
-        return root.resolve("indexes").resolve(name);
+    /** Where the index's generations lie. */
+    Path indexes() {
+        return root.resolve("indexes");
     }
 
     Path failed() {

@@ -2,6 +2,9 @@ package io.gannet.appliance;
 
 import io.gannet.api.BackfillApi;
 import io.gannet.api.JobsApi;
+import io.gannet.api.RebuildApi;
+import io.gannet.api.ScanApi;
+import io.gannet.api.TraceApi;
 import io.gannet.api.VerifyApi;
 import io.gannet.backfill.BackfillKind;
 import io.gannet.capture.DriftWatch;
@@ -11,14 +14,17 @@ import io.gannet.capture.UdfInstaller;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
+import io.gannet.change.TableWalk;
 import io.gannet.config.Config;
 import io.gannet.http.Readiness;
 import io.gannet.http.Routes;
 import io.gannet.httpsqs.Eras;
 import io.gannet.job.JobRegistry;
+import io.gannet.job.JobView;
 import io.gannet.mysql.MysqlPool;
 import io.gannet.mysql.MysqlSettings;
 import io.gannet.mysql.RowReader;
+import io.gannet.mysql.TableScan;
 import io.gannet.mysql.TableSchema;
 import io.gannet.outbox.DoorbellReceiver;
 import io.gannet.outbox.OutboxRelay;
@@ -43,6 +49,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +80,7 @@ final class Database {
 
     private Database(
             MysqlPool pool,
+            Config.Scrub scrub,
             QueueEngine engine,
             Indexes indexes,
             DataDirectory data,
@@ -90,24 +98,30 @@ final class Database {
                 "source of verify",
                 new LocalSource(engine, (queue, number) -> Eras.position(engine.queue(QueueName.of(queue)), number)));
         OutboxUpstream outbox = new OutboxUpstream(pool, new OutboxTables(OutboxTables.DEFAULT_SCHEMA).outbox());
-        Verification verification = new Verification(pool, rows, source, publisher, outbox);
+        Verification verification = new Verification(this::walk, rows, source, publisher, outbox);
+        BackfillKind backfill = new BackfillKind(pool, publisher, this::backlog);
         this.jobs = parts.keep(
                 "jobs",
                 JobRegistry.open(
                         data.jobs(),
                         clock,
                         List.of(
-                                new BackfillKind(pool, publisher, this::backlog),
-                                new VerifyKind(verification, this::target))));
+                                backfill,
+                                new VerifyKind(verification, this::target),
+                                new RebuildKind(indexes, backfill, this::verify))));
         this.verify = new AutoVerify(jobs, indexes::targets);
         this.relay = parts.keep(
                 "relay", new OutboxRelay(pool, RelaySettings.of(OutboxTables.DEFAULT_SCHEMA), publisher, meters));
         relay.start();
         this.scrubber =
-                parts.keep("scrubber", new Scrubber(verification, indexes::targets, Scrubber.DEFAULT_RATE, clock));
-        // a start has better things to do, and a new index is being filled by its backfill; one closed before then ends
-        // at once
-        CompletableFuture.delayedExecutor(SCRUB_AFTER_SECONDS, TimeUnit.SECONDS).execute(scrubber::start);
+                parts.keep("scrubber", new Scrubber(verification, indexes::targets, Math.max(1, scrub.rate()), clock));
+        ScrubMetrics.register(meters, scrubber, indexes.targets());
+        if (scrub.rate() > 0) {
+            // a start has better things to do, and a new index is being filled by its backfill; one closed before then
+            // ends at once
+            CompletableFuture.delayedExecutor(SCRUB_AFTER_SECONDS, TimeUnit.SECONDS)
+                    .execute(scrubber::start);
+        }
         this.watch = parts.keep(
                 "drift watch",
                 new DriftWatch(
@@ -124,6 +138,7 @@ final class Database {
 
     static Database open(
             Config.Database config,
+            Config.Scrub scrub,
             QueueEngine engine,
             Indexes indexes,
             DataDirectory data,
@@ -140,7 +155,7 @@ final class Database {
                         config.connections(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60))));
-        return new Database(pool, engine, indexes, data, parts, meters, clock);
+        return new Database(pool, scrub, engine, indexes, data, parts, meters, clock);
     }
 
     private Optional<VerifyTarget> target(String name) {
@@ -154,10 +169,17 @@ final class Database {
         return engine.find(QueueName.of(queue)).map(Queue::status).stream()
                 .flatMap(status -> status.readers().stream()
                         .filter(reader -> reader.mode() == Reader.Mode.BLOCKING)
-                        .map(reader -> status.last() - reader.acknowledged()))
+                        // acknowledged is what is durable, a second or more behind
+                        .map(reader -> status.last()
+                                - indexes.readThrough(reader.name(), queue).orElse(reader.acknowledged())))
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
+    }
+
+    /** A walk through a table. */
+    TableWalk walk(TableName table) {
+        return new TableScan(pool, table, Optional.empty());
     }
 
     /** Where rows are read again. */
@@ -167,16 +189,60 @@ final class Database {
 
     /** A sink that lost its place is compared with its tables; a new one waits for its first backfill. */
     void gap(String sink, Set<String> queues, GapListener.Gap gap) {
-        if (gap == GapListener.Gap.NEW) {
-            LOG.info("event=index-is-new index={} tables={} next=\"gannet backfill\"", sink, queues);
-        } else {
-            verify.sink(sink, gap.name());
+        switch (gap) {
+            case NEW -> LOG.info("event=index-is-new index={} tables={} next=\"gannet backfill\"", sink, queues);
+            case LOST -> refill(sink, queues);
+            case DEFINITION, RETENTION -> rebuild(sink, gap.name());
+            default -> verify.sink(sink, gap.name());
+        }
+    }
+
+    private AutoVerify verify() {
+        return verify;
+    }
+
+    /** Has an index made anew beside the one in use, unless that is under way. */
+    void rebuild(String index, String reason) {
+        boolean underWay = jobs.list().stream()
+                .anyMatch(job -> job.kind().equals(RebuildKind.NAME)
+                        && job.subject().equals(index)
+                        && !job.state().ended());
+        if (underWay) {
+            return;
+        }
+        try {
+            JobView job = jobs.submit(RebuildKind.NAME, index, Map.of("reason", reason));
+            LOG.warn("event=rebuild-started index={} job={} reason=\"{}\"", index, job.id(), reason);
+        } catch (IllegalStateException e) {
+            LOG.warn("event=rebuild-not-started index={} reason=\"{}\"", index, e.getMessage());
+        }
+    }
+
+    /** An index that was filled once and is empty now gets all rows again; its queues have their tables' names. */
+    private void refill(String sink, Set<String> queues) {
+        for (String queue : queues) {
+            try {
+                JobView job = jobs.submit(BackfillKind.NAME, queue, Map.of());
+                LOG.warn("event=backfill-started table={} job={} reason=\"index {} is empty\"", queue, job.id(), sink);
+            } catch (IllegalStateException e) {
+                LOG.warn("event=backfill-not-started table={} reason=\"{}\"", queue, e.getMessage());
+            }
         }
     }
 
     void register(Routes routes) {
         new JobsApi(jobs).register(routes);
+        new ScanApi(this::walk).register(routes);
+        new TraceApi(
+                        engine,
+                        indexes::targets,
+                        indexes.workers(),
+                        rows,
+                        new TraceTable(pool, new OutboxTables(OutboxTables.DEFAULT_SCHEMA).outbox()),
+                        indexes.failed())
+                .register(routes);
         new BackfillApi(jobs, this::refusal).register(routes);
+        new RebuildApi(jobs, indexes.workers().keySet()).register(routes);
         new VerifyApi(jobs, indexes::targets, scrubber::status).register(routes);
     }
 

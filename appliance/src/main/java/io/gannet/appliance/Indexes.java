@@ -1,11 +1,15 @@
 package io.gannet.appliance;
 
+import io.gannet.appliance.Generations.Generation;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.config.Config;
 import io.gannet.httpsqs.Eras;
+import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
+import io.gannet.queue.Reader;
+import io.gannet.queue.ReaderStatus;
 import io.gannet.search.FieldType;
 import io.gannet.search.IndexSettings;
 import io.gannet.search.LuceneSink;
@@ -18,8 +22,10 @@ import io.gannet.worker.Worker;
 import io.gannet.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,23 +33,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/** The configured indexes: one sink each, and the worker that feeds it. */
-final class Indexes {
+/**
+ * The configured indexes: one sink each, and the worker that feeds it. The generation of an index that is in use may be replaced
+ * by another one that was built beside it ({@link Rebuild}): {@link #searchable} and {@link #workers} are views that always show the
+ * one in use. Thread-safe once started.
+ */
+final class Indexes implements AutoCloseable {
 
     private static final long FAILED_LOG_BYTES = 64L << 20;
 
     private final Config config;
     private final QueueEngine engine;
     private final Clock clock;
-    private final Map<String, LuceneSink> sinks = new LinkedHashMap<>();
-    private final Map<String, Worker> workers = new LinkedHashMap<>();
     private final FailedPositionLog failed;
+    private final Generations generations;
+    private final Map<String, Fed> used = new ConcurrentSkipListMap<>();
+    private final Map<String, Fed> byReader = new ConcurrentSkipListMap<>();
+    private final Map<String, SearchIndex> searchable = new ConcurrentSkipListMap<>();
+    private final Map<String, Worker> workers = new ConcurrentSkipListMap<>();
+    private Optional<Feeding> feeding = Optional.empty();
 
-    private Indexes(Config config, QueueEngine engine, Clock clock, FailedPositionLog failed) {
+    /** What every worker is made with. */
+    private record Feeding(Optional<RowSource> rows, MeterRegistry meters, Set<TableName> known) {}
+
+    private Indexes(Config config, QueueEngine engine, Generations generations, Clock clock, FailedPositionLog failed) {
         this.config = config;
         this.engine = engine;
+        this.generations = generations;
         this.clock = clock;
         this.failed = failed;
     }
@@ -53,13 +73,11 @@ final class Indexes {
             throws IOException {
         FailedPositionLog failed =
                 parts.keep("failed positions", FailedPositionLog.open(data.failed(), FAILED_LOG_BYTES));
-        Indexes indexes = new Indexes(config, engine, clock, failed);
+        Indexes indexes =
+                parts.keep("indexes", new Indexes(config, engine, new Generations(data.indexes()), clock, failed));
         for (Config.Index index : config.indexes()) {
-            indexes.sinks.put(
-                    index.name(),
-                    parts.keep(
-                            "index " + index.name(),
-                            LuceneSink.open(settings(index), data.index(index.name()), clock)));
+            Generation generation = indexes.generations.use(settings(index));
+            indexes.use(indexes.fed(generation));
         }
         return indexes;
     }
@@ -77,31 +95,73 @@ final class Indexes {
     }
 
     /** Starts a worker for every index. Its queues become capture queues: what a sink has not read is never dropped. */
-    void start(Optional<RowSource> rows, GapListener gaps, MeterRegistry meters, Parts parts) throws IOException {
+    void start(Optional<RowSource> rows, GapListener gaps, MeterRegistry meters) throws IOException {
         Set<TableName> known = new LinkedHashSet<>();
         config.indexes().forEach(index -> known.addAll(tables(index)));
         for (TableName table : known) {
             capture(table.toString());
         }
+        feeding = Optional.of(new Feeding(rows, meters, known));
         for (Config.Index index : config.indexes()) {
-            LocalSource source = parts.keep("source " + index.name(), new LocalSource(engine, this::position));
-            Worker worker = parts.keep(
-                    "worker " + index.name(),
-                    new Worker(new io.gannet.worker.Parts(
-                            sink(index.name()),
-                            Feed.ofTables(tables(index), known),
-                            source,
-                            rows,
-                            failed,
-                            WorkerSettings.DEFAULT.withBatch(
-                                    config.worker().batch(), config.worker().failedAfter()),
-                            gaps,
-                            clock,
-                            new Random(),
-                            meters)));
-            worker.start();
-            workers.put(index.name(), worker);
+            Fed one = fed(index.name());
+            forgetOthers(one);
+            feed(one, gaps);
+            workers.put(index.name(), one.worker());
         }
+    }
+
+    /** Ends all workers; what they read is applied and durable. */
+    void stop() {
+        used.values().forEach(Fed::stop);
+    }
+
+    /** Readers of generations that are gone would keep their messages for ever. */
+    private void forgetOthers(Fed one) {
+        Pattern ours = Pattern.compile(Pattern.quote(one.name()) + "(~[0-9]+)?");
+        for (TableName table : tables(one.name())) {
+            Queue queue = engine.queue(QueueName.of(table.toString()));
+            for (ReaderStatus reader : queue.status().readers()) {
+                if (ours.matcher(reader.name()).matches()
+                        && !reader.name().equals(one.sink().reader())) {
+                    queue.removeReader(reader.name(), new Answer<>());
+                }
+            }
+        }
+    }
+
+    private Fed fed(Generation generation) throws IOException {
+        return new Fed(
+                generation,
+                LuceneSink.open(generation.settings(), generations.path(generation), generation.directory(), clock));
+    }
+
+    private void feed(Fed one, GapListener gaps) {
+        Feeding with = feeding.orElseThrow();
+        one.feed(
+                source -> new Worker(new io.gannet.worker.Parts(
+                        one.sink(),
+                        Feed.ofTables(tables(one.name()), with.known()),
+                        source,
+                        with.rows(),
+                        failed,
+                        WorkerSettings.DEFAULT.withBatch(
+                                config.worker().batch(), config.worker().failedAfter()),
+                        gaps,
+                        clock,
+                        new Random(),
+                        with.meters())),
+                new LocalSource(engine, this::position));
+        byReader.put(one.sink().reader(), one);
+    }
+
+    /** How far a reader has read a queue, in this process; empty when the reader is none of ours. */
+    Optional<Long> readThrough(String reader, String queue) {
+        return Optional.ofNullable(byReader.get(reader)).map(one -> one.worker().readThrough(queue));
+    }
+
+    private void use(Fed one) {
+        used.put(one.name(), one);
+        searchable.put(one.name(), one.sink().index());
     }
 
     private void capture(String queue) throws IOException {
@@ -122,8 +182,84 @@ final class Indexes {
         return Eras.position(engine.queue(QueueName.of(queue)), number);
     }
 
-    private LuceneSink sink(String name) {
-        return Optional.ofNullable(sinks.get(name)).orElseThrow();
+    private Fed fed(String name) {
+        return Optional.ofNullable(used.get(name)).orElseThrow();
+    }
+
+    private Config.Index configured(String name) {
+        return config.indexes().stream()
+                .filter(index -> index.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The tables of an index. */
+    Set<TableName> tables(String name) {
+        return tables(configured(name));
+    }
+
+    /** Indexes whose generation in use was made by another definition than the configured one. */
+    List<String> outdated() {
+        return config.indexes().stream()
+                .filter(index -> !fed(index.name())
+                        .sink()
+                        .definition()
+                        .equals(settings(index).definition()))
+                .map(Config.Index::name)
+                .toList();
+    }
+
+    /**
+     * Opens an empty generation beside the one in use and feeds it from now on.
+     *
+     * @throws IOException it cannot be opened
+     */
+    Fed beside(String name) throws IOException {
+        Generation next = fed(name).generation().next(settings(configured(name)));
+        if (Files.exists(generations.path(next))) {
+            Generations.delete(generations.path(next));
+        }
+        Fed one = fed(next);
+        try {
+            for (TableName table : tables(name)) {
+                // what is put from here on is kept for it
+                engine.queue(QueueName.of(table.toString()))
+                        .reader(one.sink().reader(), Reader.Mode.BLOCKING, Long.MAX_VALUE);
+            }
+            feed(one, (sink, queues, gap) -> {});
+            return one;
+        } catch (RuntimeException e) {
+            drop(one);
+            throw e;
+        }
+    }
+
+    /**
+     * From now on this generation is the one in use.
+     *
+     * @return the one that was until now: searches that have begun still run in it; {@link #drop} it in a while
+     */
+    Fed swap(Fed next) throws IOException {
+        Fed before = fed(next.name());
+        generations.write(next.generation());
+        use(next);
+        workers.put(next.name(), next.worker());
+        return before;
+    }
+
+    /** How far a queue has been filled. */
+    long last(TableName table) {
+        return engine.queue(QueueName.of(table.toString())).status().last();
+    }
+
+    /** Ends a generation and deletes it. */
+    void drop(Fed one) throws IOException {
+        byReader.remove(one.sink().reader());
+        one.close();
+        for (TableName table : tables(one.name())) {
+            engine.queue(QueueName.of(table.toString())).removeReader(one.sink().reader(), new Answer<>());
+        }
+        Generations.delete(generations.path(one.generation()));
     }
 
     /** Each table of each index. */
@@ -131,25 +267,28 @@ final class Indexes {
         List<VerifyTarget> targets = new ArrayList<>();
         for (Config.Index index : config.indexes()) {
             for (TableName table : tables(index)) {
-                targets.add(new VerifyTarget(table, sink(index.name()), table.toString()));
+                targets.add(new VerifyTarget(table, fed(index.name()).sink(), table.toString()));
             }
         }
         return targets;
     }
 
-    /** What can be searched, by name. */
+    /** What can be searched, by name: always the generation in use. */
     Map<String, SearchIndex> searchable() {
-        Map<String, SearchIndex> found = new LinkedHashMap<>();
-        sinks.forEach((name, sink) -> found.put(name, sink.index()));
-        return found;
+        return Collections.unmodifiableMap(searchable);
     }
 
-    /** The workers, by index; complete once started. */
+    /** The workers, by index, of the generations in use; complete once started. */
     Map<String, Worker> workers() {
-        return workers;
+        return Collections.unmodifiableMap(workers);
     }
 
     FailedPositionLog failed() {
         return failed;
+    }
+
+    @Override
+    public void close() {
+        used.values().forEach(Fed::close);
     }
 }

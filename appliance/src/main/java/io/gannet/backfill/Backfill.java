@@ -3,6 +3,7 @@ package io.gannet.backfill;
 import io.gannet.change.RowChange;
 import io.gannet.change.RowChangeCodec;
 import io.gannet.change.RowKey;
+import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
 import io.gannet.client.MessagePublisher;
@@ -77,6 +78,9 @@ final class Backfill implements JobWork {
         } catch (SQLException e) {
             control.note("waits for the database: " + SqlErrors.firstLine(e));
             return Next.after(LONG);
+        } catch (SourceUnavailableException e) {
+            control.note("waits: " + e.getMessage());
+            return Next.after(LONG);
         } catch (IOException e) {
             control.note("waits for queue " + queue + ": " + e.getMessage());
             return Next.after(LONG);
@@ -85,7 +89,12 @@ final class Backfill implements JobWork {
         }
     }
 
-    private Next chunk() throws SQLException, TableUnusableException, IOException, InterruptedException {
+    @Override
+    public void close() {
+        throttle.close();
+    }
+
+    private Next chunk() throws SourceUnavailableException, TableUnusableException, IOException, InterruptedException {
         if (pending.isEmpty()) {
             pending = scan.keysAfter(last, (int) control.number("chunk-size", CHUNK));
         }
@@ -114,9 +123,9 @@ final class Backfill implements JobWork {
                 RowChange.Operation.TOUCH, table, key, Map.of(), Optional.empty(), 0, 0, RowChange.Source.BACKFILL);
     }
 
-    private void estimate() throws SQLException {
+    private void estimate() throws SourceUnavailableException {
         if (!estimated) {
-            scan.estimate().ifPresent(control::total);
+            control.total(scan.estimate());
             estimated = true;
         }
     }

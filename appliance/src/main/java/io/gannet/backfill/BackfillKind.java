@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 /**
  * Backfills: every key of a table goes to the table's queue as a {@code touch}, chunk by chunk, beside live changes. Settings:
  * {@code chunk-size}, {@code rate} (rows a second, 0 = as fast as it goes), {@code max-threads-running}, {@code max-backlog},
- * {@code where}, {@code queue}. Thread-safe.
+ * {@code replicas} (addresses), {@code max-replica-lag} (seconds), {@code where}, {@code queue}. Thread-safe.
  */
 public final class BackfillKind implements JobKind {
 
@@ -25,6 +25,7 @@ public final class BackfillKind implements JobKind {
             "chunk-size", new Range(1, 100_000),
             "rate", new Range(0, 10_000_000),
             "max-threads-running", new Range(1, 100_000),
+            "max-replica-lag", new Range(0, 86_400),
             "max-backlog", new Range(1, 100_000_000));
 
     private final MysqlPool pool;
@@ -53,9 +54,11 @@ public final class BackfillKind implements JobKind {
         Range range = NUMBERS.get(setting);
         if (range != null) {
             checkNumber(setting, value, range);
+        } else if (setting.equals("replicas")) {
+            ReplicaLag.addresses(value);
         } else if (!setting.equals("where") && !setting.equals("queue")) {
-            throw new IllegalArgumentException("unknown setting \"" + setting
-                    + "\"; there are chunk-size, rate, max-threads-running, max-backlog, where, queue");
+            throw new IllegalArgumentException("unknown setting \"" + setting + "\"; there are chunk-size, rate,"
+                    + " max-threads-running, replicas, max-replica-lag, max-backlog, where, queue");
         }
     }
 

@@ -10,14 +10,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Holds a backfill back: by the server's own load, looked at once a second, and by a rate of rows. */
-final class Throttle {
+/** Holds a backfill back: by the server's own load and its replicas' lag, looked at once a second, and by a rate of rows. */
+final class Throttle implements AutoCloseable {
 
     private static final long MAX_THREADS_RUNNING = 25;
+    private static final long MAX_REPLICA_LAG = 10;
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final MysqlPool pool;
     private final JobControl control;
+    private final ReplicaLag lag;
     private Optional<String> reason = Optional.empty();
     private long lookedAt = System.nanoTime() - LOOK_EVERY_NANOS;
     private long freeAt = System.nanoTime();
@@ -25,6 +27,7 @@ final class Throttle {
     Throttle(MysqlPool pool, JobControl control) {
         this.pool = pool;
         this.control = control;
+        this.lag = new ReplicaLag(pool.settings());
     }
 
     /** Why nothing may be read now; empty when it may. */
@@ -36,9 +39,20 @@ final class Throttle {
             long running = threadsRunning();
             reason = running > limit
                     ? Optional.of("throttled: Threads_running is " + running + ", above " + limit)
-                    : Optional.empty();
+                    : behind();
         }
         return reason;
+    }
+
+    private Optional<String> behind() {
+        return control.setting("replicas")
+                .filter(addresses -> !addresses.isEmpty())
+                .flatMap(addresses -> lag.reason(addresses, control.number("max-replica-lag", MAX_REPLICA_LAG)));
+    }
+
+    @Override
+    public void close() {
+        lag.close();
     }
 
     /** How long to wait after this many rows to keep to the rate. */

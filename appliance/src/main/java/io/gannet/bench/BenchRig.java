@@ -105,6 +105,10 @@ final class BenchRig implements AutoCloseable {
         return server.connect(TABLE.schema());
     }
 
+    MysqlPool pool() {
+        return pool;
+    }
+
     ApiClient api() {
         return api;
     }

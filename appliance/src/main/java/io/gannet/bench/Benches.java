@@ -58,6 +58,16 @@ public final class Benches {
         with(server, rig -> new ThroughputBench(rig).run(rows, out));
     }
 
+    /**
+     * Backfill, verify, re-read and scrubber.
+     *
+     * @param scrubSeconds how long the scrubber is looked at; 0 = not at all
+     */
+    public static void sync(ServerKind server, int rows, int scrubSeconds, PrintStream out)
+            throws BenchException, InterruptedException {
+        with(server, rig -> new SyncBench(rig).run(rows, scrubSeconds, out));
+    }
+
     @FunctionalInterface
     private interface Bench {
         void run(BenchRig rig)

@@ -41,6 +41,15 @@ final class BackfillCommand implements Callable<Integer> {
     private Optional<Integer> maxThreadsRunning = Optional.empty();
 
     @Option(
+            names = "--replicas",
+            paramLabel = "HOST:PORT,...",
+            description = "Wait while one of these replicas is further behind than --max-replica-lag.")
+    private Optional<String> replicas = Optional.empty();
+
+    @Option(names = "--max-replica-lag", paramLabel = "SECONDS", description = "See --replicas (default: 10).")
+    private Optional<Long> maxReplicaLag = Optional.empty();
+
+    @Option(
             names = "--max-backlog",
             paramLabel = "N",
             description = "Wait while an index has more messages than this to read (default: 10000).")
@@ -60,6 +69,8 @@ final class BackfillCommand implements Callable<Integer> {
         chunkSize.ifPresent(v -> settings.put("chunk-size", v.toString()));
         rate.ifPresent(v -> settings.put("rate", v.toString()));
         maxThreadsRunning.ifPresent(v -> settings.put("max-threads-running", v.toString()));
+        replicas.ifPresent(v -> settings.put("replicas", v));
+        maxReplicaLag.ifPresent(v -> settings.put("max-replica-lag", v.toString()));
         maxBacklog.ifPresent(v -> settings.put("max-backlog", v.toString()));
         ApiClient api = cli.api();
         JsonNode jobs = api.send("POST", "/v1/backfills", Map.of("tables", tables, "settings", settings))

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             BenchEngineCommand.class,
             BenchLatencyCommand.class,
             BenchMemcachedCommand.class,
+            BenchSyncCommand.class,
             BenchThroughputCommand.class
         },
         footer = {"", "Example: gannet bench latency"})

@@ -21,12 +21,15 @@ final class Commands implements CommandLine.IFactory {
             Map.entry("job", JobCommand.class), //
             Map.entry("lag", LagCommand.class), //
             Map.entry("queue", QueueCommand.class), //
+            Map.entry("rebuild", RebuildCommand.class), //
             Map.entry("replay", ReplayCommand.class), //
             Map.entry("import", ImportCommand.class), //
+            Map.entry("scrub", ScrubCommand.class), //
             Map.entry("search", SearchCommand.class), //
             Map.entry("serve", ServeCommand.class), //
             Map.entry("store", StoreCommand.class), //
             Map.entry("sql", SqlCommand.class), //
+            Map.entry("trace", TraceCommand.class), //
             Map.entry("verify", VerifyCommand.class), //
             Map.entry("version", VersionCommand.class), //
             Map.entry("worker", WorkerCommand.class)));

@@ -79,7 +79,9 @@ final class VerifyCommand implements Callable<Integer> {
             cli.out()
                     .println(one.path("what").asString() + "  key " + one.path("key") + "  table "
                             + (one.has("table") ? one.path("table") : "-") + "  index "
-                            + (one.has("index") ? one.path("index") : "-"));
+                            + (one.has("index")
+                                    ? one.path("index")
+                                    : one.has("index_hash") ? "an entry that keeps no row" : "-"));
         }
         String state = job.path("state").asString();
         cli.out()

@@ -77,7 +77,13 @@ final class WorkerCommand implements Callable<Integer> {
         ApiClient api = from.isPresent() ? cli.api(from.get()) : cli.api();
         WorkerMain.Settings settings = new WorkerMain.Settings(
                 name, tables.stream().map(WorkerCommand::table).toList(), data, exec, !payload, WorkerSettings.DEFAULT);
-        try (WorkerMain main = WorkerMain.start(api, settings, new SimpleMeterRegistry(), Clock.systemUTC())) {
+        WorkerScrub scrub = new WorkerScrub(api, settings.tables(), Clock.systemUTC());
+        try (WorkerMain main =
+                        WorkerMain.start(api, settings, scrub::gap, new SimpleMeterRegistry(), Clock.systemUTC());
+                scrub) {
+            if (exec.isEmpty() && !payload) {
+                scrub.start(main.sink());
+            }
             Optional<HttpServer> server = serve(main);
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param database the database whose rows are read; empty when none is configured
  * @param capture how changes are captured
  * @param worker how changes are applied
+ * @param scrub how index and tables are compared all the time
  * @param indexes the search indexes, in the file's order
  */
 public record Config(
@@ -26,6 +27,7 @@ public record Config(
         Optional<Database> database,
         Capture capture,
         Worker worker,
+        Scrub scrub,
         List<Index> indexes) {
 
     /**
@@ -213,6 +215,13 @@ public record Config(
      * @param failedAfter a change that a sink cannot take is set aside after so many attempts
      */
     public record Worker(int batch, int failedAfter) {}
+
+    /**
+     * The scrubber.
+     *
+     * @param rate rows compared a second; 0 = never
+     */
+    public record Scrub(int rate) {}
 
     /**
      * A search index.

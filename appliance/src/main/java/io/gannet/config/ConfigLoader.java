@@ -46,6 +46,7 @@ public final class ConfigLoader {
                 database(root),
                 capture(root.section("capture")),
                 worker(root.section("worker")),
+                scrub(root.section("scrub")),
                 indexes(root));
         root.end();
         if (!reading.problems().isEmpty()) {
@@ -144,6 +145,12 @@ public final class ConfigLoader {
         Config.Worker read =
                 new Config.Worker(worker.number("batch", 1000, 1, 10_000), worker.number("attempts", 5, 1, 100));
         worker.end();
+        return read;
+    }
+
+    private static Config.Scrub scrub(Section scrub) {
+        Config.Scrub read = new Config.Scrub(scrub.number("rate", 1_000, 0, 1_000_000));
+        scrub.end();
         return read;
     }
 

@@ -28,13 +28,10 @@ final class JobRun implements Runnable {
         try {
             start();
             JobWork work = kind.open(job);
-            while (job.state() == JobState.RUNNING) {
-                JobWork.Next next = work.step();
-                if (next.done()) {
-                    finish(JobState.DONE, "");
-                }
-                keep();
-                job.await(next.pause().toMillis());
+            try {
+                steps(work);
+            } finally {
+                work.close();
             }
         } catch (InterruptedException e) {
             // the process stops: the job is kept as running and goes on after the next start
@@ -51,6 +48,17 @@ final class JobRun implements Runnable {
             if (stopped) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void steps(JobWork work) throws JobFailedException, InterruptedException {
+        while (job.state() == JobState.RUNNING) {
+            JobWork.Next next = work.step();
+            if (next.done()) {
+                finish(JobState.DONE, "");
+            }
+            keep();
+            job.await(next.pause().toMillis());
         }
     }
 

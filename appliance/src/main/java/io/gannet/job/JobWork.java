@@ -32,4 +32,7 @@ public interface JobWork {
      * @throws InterruptedException the process stops; the job goes on after the next start
      */
     Next step() throws JobFailedException, InterruptedException;
+
+    /** Releases what it holds; called once, after the last step of this run: the job has ended, is paused, or the process stops. */
+    default void close() {}
 }

@@ -131,6 +131,30 @@ public final class StoreTool {
     }
 
     /**
+     * Has the epoch rise when the directory is opened next, as {@link #restore} does: for a directory that somebody put back by
+     * other means.
+     *
+     * @param above the new epoch will be above this one
+     */
+    public static void raiseEpoch(Path directory, long above) {
+        locked(directory, () -> {
+            Disk disk = new RealDisk();
+            Mark mark = Mark.read(disk, directory)
+                    .orElseThrow(() -> new EngineException(directory + " has no intact mark"));
+            new Mark(
+                            mark.sequence() + 1,
+                            Math.max(mark.epoch(), above),
+                            mark.covered(),
+                            mark.sync(),
+                            mark.clean(),
+                            true,
+                            mark.bootId())
+                    .write(disk, directory);
+            return true;
+        });
+    }
+
+    /**
      * Takes the bodies out of messages that every reader has acknowledged, and rewrites the file so that they are nowhere in it.
      * Numbers, positions and times stay.
      *

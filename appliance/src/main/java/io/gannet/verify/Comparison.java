@@ -63,9 +63,9 @@ final class Comparison {
             if (!upstream.passed(mark.before)) {
                 return false;
             }
-            mark.number = queues.span(target.queue(), target.sink().name()).last();
+            mark.number = queues.span(target.queue(), target.sink().reader()).last();
         }
-        return queues.span(target.queue(), target.sink().name()).acknowledged() >= mark.number;
+        return queues.span(target.queue(), target.sink().reader()).acknowledged() >= mark.number;
     }
 
     /** What the table has for these keys now. */

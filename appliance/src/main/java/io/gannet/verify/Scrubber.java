@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,8 @@ public final class Scrubber implements AutoCloseable {
     private final Clock clock;
     private final Map<String, ScrubStatus> status = new ConcurrentSkipListMap<>();
     private final Thread thread = new Thread(this::run, "gannet-scrubber");
+    private final AtomicBoolean hurried = new AtomicBoolean();
+    private final Semaphore soon = new Semaphore(0);
     private volatile boolean ended;
 
     /**
@@ -58,9 +63,20 @@ public final class Scrubber implements AutoCloseable {
         thread.start();
     }
 
+    /** A full pass over everything at once, as fast as it goes: something said that changes were missed. */
+    public void hurry() {
+        hurried.set(true);
+        soon.release();
+    }
+
     /** What is known of each target. */
     public List<ScrubStatus> status() {
         return List.copyOf(status.values());
+    }
+
+    /** What is known of the target with this name; empty before its first look. */
+    public Optional<ScrubStatus> status(String target) {
+        return Optional.ofNullable(status.get(target));
     }
 
     private void run() {
@@ -68,10 +84,12 @@ public final class Scrubber implements AutoCloseable {
             while (!ended) {
                 List<VerifyTarget> now = targets.get();
                 status.keySet().retainAll(now.stream().map(VerifyTarget::name).toList());
+                boolean fast = hurried.getAndSet(false);
                 for (VerifyTarget target : now) {
-                    pass(target);
+                    pass(target, fast);
                 }
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_PASSES.toMillis());
+                soon.tryAcquire(BETWEEN_PASSES.toMillis(), TimeUnit.MILLISECONDS);
+                soon.drainPermits();
             }
         } catch (InterruptedException e) {
             ended = true;
@@ -80,8 +98,8 @@ public final class Scrubber implements AutoCloseable {
         }
     }
 
-    private void pass(VerifyTarget target) throws InterruptedException {
-        Pass pass = new Pass(target);
+    private void pass(VerifyTarget target, boolean fast) throws InterruptedException {
+        Pass pass = new Pass(target, fast);
         while (!ended && !pass.step()) {
             // each step paces itself
         }
@@ -103,13 +121,15 @@ public final class Scrubber implements AutoCloseable {
 
         private final VerifyTarget target;
         private final Verifier verifier;
+        private final boolean fast;
         private final long startedAt = System.nanoTime();
         private final List<Difference> differing = new ArrayList<>();
         private long rows;
         private long left;
 
-        Pass(VerifyTarget target) {
+        Pass(VerifyTarget target, boolean fast) {
             this.target = target;
+            this.fast = fast;
             this.verifier = verification.verifier(target, this, true);
         }
 
@@ -122,7 +142,7 @@ public final class Scrubber implements AutoCloseable {
                     finish();
                     return true;
                 }
-                TimeUnit.MILLISECONDS.sleep(read == 0 ? 200 : read * 1000L / rate);
+                TimeUnit.MILLISECONDS.sleep(read == 0 ? 200 : fast ? 0 : read * 1000L / rate);
                 return false;
             } catch (SQLException e) {
                 return giveUp("the database cannot be asked: " + SqlErrors.firstLine(e));

@@ -3,8 +3,7 @@ package io.gannet.verify;
 import io.gannet.change.RowKey;
 import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableUnusableException;
-import io.gannet.mysql.MysqlPool;
-import io.gannet.mysql.TableScan;
+import io.gannet.change.TableWalk;
 import io.gannet.sink.RetryableSinkException;
 import io.gannet.sink.RowHash;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class Verifier {
     }
 
     private final Comparison comparison;
-    private final TableScan scan;
+    private final TableWalk scan;
     private final Found found;
     private final boolean repair;
     private final Buckets buckets = new Buckets();
@@ -64,16 +63,16 @@ final class Verifier {
      * @param found told what is found
      * @param repair send what differs through the queue
      */
-    Verifier(Comparison comparison, MysqlPool pool, Found found, boolean repair) {
+    Verifier(Comparison comparison, TableWalk scan, Found found, boolean repair) {
         this.comparison = comparison;
-        this.scan = new TableScan(pool, comparison.target().table(), Optional.empty());
+        this.scan = scan;
         this.found = found;
         this.repair = repair;
     }
 
     /** Takes about this many rows at random instead of all. */
-    void sample(long wanted, Random random) throws SQLException {
-        long all = Math.max(1, scan.estimate().orElse(1));
+    void sample(long wanted, Random random) throws SourceUnavailableException, InterruptedException {
+        long all = Math.max(1, scan.estimate());
         double share = Math.min(1.0, (double) wanted / all);
         for (int i = 0; i < Buckets.COUNT; i++) {
             if (random.nextDouble() < share) {
@@ -85,8 +84,8 @@ final class Verifier {
     }
 
     /** The server's estimate of the rows. */
-    long estimate() throws SQLException {
-        return scan.estimate().orElse(0);
+    long estimate() throws SourceUnavailableException, InterruptedException {
+        return scan.estimate();
     }
 
     /** Everything is known. */
@@ -115,9 +114,10 @@ final class Verifier {
         return 0;
     }
 
-    private int sum(int chunk) throws SQLException, TableUnusableException, RetryableSinkException {
-        List<TableScan.Keyed> read = scan.rowsAfter(last, chunk);
-        for (TableScan.Keyed one : read) {
+    private int sum(int chunk)
+            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, InterruptedException {
+        List<TableWalk.Keyed> read = scan.rowsAfter(last, chunk);
+        for (TableWalk.Keyed one : read) {
             buckets.add(one.key(), RowHash.of(one.row()));
         }
         rows += read.size();
@@ -134,7 +134,8 @@ final class Verifier {
         return read.size();
     }
 
-    private void collect() throws SQLException, TableUnusableException, RetryableSinkException {
+    private void collect()
+            throws SourceUnavailableException, TableUnusableException, RetryableSinkException, InterruptedException {
         if (left.isEmpty()) {
             phase = Phase.END;
             return;

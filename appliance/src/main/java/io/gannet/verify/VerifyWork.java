@@ -1,5 +1,6 @@
 package io.gannet.verify;
 
+import io.gannet.change.Row;
 import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableUnusableException;
 import io.gannet.job.JobControl;
@@ -34,6 +35,7 @@ final class VerifyWork implements JobWork, Verifier.Found {
     private final Function<String, Optional<VerifyTarget>> targets;
     private final List<Map<String, Object>> examples = new ArrayList<>();
     private Optional<Verifier> verifier = Optional.empty();
+    private Optional<VerifyTarget> target = Optional.empty();
     private long differences;
     private long left;
 
@@ -70,16 +72,17 @@ final class VerifyWork implements JobWork, Verifier.Found {
         return Next.after(LONG);
     }
 
-    private Verifier begin() throws JobFailedException, SQLException {
-        VerifyTarget target = targets.apply(control.subject())
+    private Verifier begin() throws JobFailedException, SourceUnavailableException, InterruptedException {
+        VerifyTarget found = targets.apply(control.subject())
                 .orElseThrow(() -> new JobFailedException("there is no index and table " + control.subject()));
         boolean repair = control.setting("repair").orElse("false").equals("true");
-        Verifier made = verification.verifier(target, this, repair);
+        Verifier made = verification.verifier(found, this, repair);
         long sample = control.number("sample", 0);
         if (sample > 0) {
             made.sample(sample, new Random(System.nanoTime()));
         }
         control.total(made.estimate());
+        target = Optional.of(found);
         verifier = Optional.of(made);
         return made;
     }
@@ -89,7 +92,7 @@ final class VerifyWork implements JobWork, Verifier.Found {
         differences += some.size();
         for (Difference one : some) {
             if (examples.size() < EXAMPLES) {
-                examples.add(json(one));
+                examples.add(json(one, stored(one)));
             }
         }
         tell();
@@ -108,19 +111,30 @@ final class VerifyWork implements JobWork, Verifier.Found {
         control.result("examples", MAPPER.writeValueAsString(examples));
     }
 
-    private static Map<String, Object> json(Difference one) {
+    /** What the index has of it, where it keeps rows; what cannot be read now is only a hash in the report. */
+    private Optional<Row> stored(Difference one) {
+        if (one.entry().isEmpty() || target.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return target.get().sink().stored(target.get().table(), one.key());
+        } catch (RetryableSinkException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, Object> json(Difference one, Optional<Row> stored) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("key", one.key().columns());
         json.put("what", one.kind());
         one.row().ifPresent(row -> json.put("table", row.columns()));
-        one.entry()
-                .ifPresent(entry -> json.put(
-                        "index",
-                        Map.of(
-                                "hash",
-                                Long.toHexString(entry.hash()),
-                                "version",
-                                entry.version().toString())));
+        one.entry().ifPresent(entry -> {
+            if (stored.isPresent()) {
+                json.put("index", stored.get().columns());
+            }
+            json.put("index_hash", Long.toHexString(entry.hash()));
+            json.put("index_version", entry.version().toString());
+        });
         return json;
     }
 }

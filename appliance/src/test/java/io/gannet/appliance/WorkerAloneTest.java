@@ -100,7 +100,8 @@ class WorkerAloneTest {
                 Optional.empty(),
                 true,
                 new WorkerSettings(100, 1 << 20, 50, 50, 1_000, 100, 3));
-        try (WorkerMain main = WorkerMain.start(client, settings, meters, Clock.systemUTC())) {
+        try (WorkerMain main =
+                WorkerMain.start(client, settings, (sink, queues, gap) -> {}, meters, Clock.systemUTC())) {
             rows.put("7", "床前明月光");
             put("7");
             awaitHits(main, "明月", 1);

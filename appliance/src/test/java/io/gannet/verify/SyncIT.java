@@ -14,6 +14,7 @@ import io.gannet.job.JobState;
 import io.gannet.job.JobView;
 import io.gannet.mysql.Database;
 import io.gannet.mysql.RowReader;
+import io.gannet.mysql.TableScan;
 import io.gannet.queue.EngineSettings;
 import io.gannet.queue.LogQueueEngine;
 import io.gannet.queue.Sync;
@@ -84,7 +85,12 @@ class SyncIT {
             worker.start();
             target = new VerifyTarget(TABLE, sink, TABLE.toString());
             MessagePublisher publisher = new LocalPublisher(engine);
-            verification = new Verification(database.pool, rows, source, publisher, Upstream.NONE);
+            verification = new Verification(
+                    table -> new TableScan(database.pool, table, Optional.empty()),
+                    rows,
+                    source,
+                    publisher,
+                    Upstream.NONE);
             openJobs();
         }
 

@@ -58,9 +58,7 @@ public final class RemoteRows implements RowSource {
     private static Rows rows(JsonNode reply) {
         Map<RowKey, Row> present = new HashMap<>();
         for (JsonNode entry : reply.path("present")) {
-            Map<String, @Nullable String> columns = new LinkedHashMap<>();
-            entry.path("row").properties().forEach(column -> columns.put(column.getKey(), text(column.getValue())));
-            present.put(key(entry.path("key")), new Row(columns));
+            present.put(key(entry.path("key")), row(entry.path("row")));
         }
         return new Rows(present, keys(reply.path("absent")), keys(reply.path("locked")));
     }
@@ -73,7 +71,13 @@ public final class RemoteRows implements RowSource {
         return keys;
     }
 
-    private static RowKey key(JsonNode columns) {
+    static Row row(JsonNode entry) {
+        Map<String, @Nullable String> columns = new LinkedHashMap<>();
+        entry.properties().forEach(column -> columns.put(column.getKey(), text(column.getValue())));
+        return new Row(columns);
+    }
+
+    static RowKey key(JsonNode columns) {
         Map<String, String> texts = new HashMap<>();
         columns.properties()
                 .forEach(column -> texts.put(column.getKey(), column.getValue().asString("")));

@@ -1,9 +1,10 @@
 package io.gannet.mysql;
 
-import io.gannet.change.Row;
 import io.gannet.change.RowKey;
+import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
+import io.gannet.change.TableWalk;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,13 +12,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/**
- * Walks a table in the order of its primary key, chunk by chunk, each chunk a consistent read of its own. Rows written meanwhile
- * may or may not be met; a row that is there all the time is met once. One thread at a time.
- */
-public final class TableScan {
+/** Walks a table over JDBC. One thread at a time. */
+public final class TableScan implements TableWalk {
 
     private final MysqlPool pool;
     private final TableName table;
@@ -35,21 +32,21 @@ public final class TableScan {
         this.where = where;
     }
 
-    /** A row with its key. */
-    public record Keyed(RowKey key, Row row) {}
-
-    /** The next keys after this one, at most {@code limit}; none at the table's end. */
-    public List<RowKey> keysAfter(Optional<RowKey> after, int limit) throws SQLException, TableUnusableException {
+    @Override
+    public List<RowKey> keysAfter(Optional<RowKey> after, int limit)
+            throws SourceUnavailableException, TableUnusableException {
         return chunk(after, limit, SelectList::keySql, SelectList::key);
     }
 
-    /** The next rows after this key, at most {@code limit}; none at the table's end. */
-    public List<Keyed> rowsAfter(Optional<RowKey> after, int limit) throws SQLException, TableUnusableException {
+    @Override
+    public List<Keyed> rowsAfter(Optional<RowKey> after, int limit)
+            throws SourceUnavailableException, TableUnusableException {
         return chunk(after, limit, SelectList::rowSql, (l, rs) -> new Keyed(l.rowKey(rs), l.row(rs)));
     }
 
-    /** The server's own estimate of the table's rows, or the exact number where there is a condition; empty when unknown. */
-    public OptionalLong estimate() throws SQLException {
+    /** The server's own estimate of the table's rows, or the exact number where there is a condition; 0 when unknown. */
+    @Override
+    public long estimate() throws SourceUnavailableException {
         String sql = where.isPresent()
                 ? "SELECT COUNT(*) FROM " + Column.quote(table.schema()) + "." + Column.quote(table.table())
                         + " AS t WHERE (" + where.get() + "\n)"
@@ -61,8 +58,10 @@ public final class TableScan {
                 statement.setString(2, table.table());
             }
             try (ResultSet rs = statement.executeQuery()) {
-                return rs.next() ? OptionalLong.of(rs.getLong(1)) : OptionalLong.empty();
+                return rs.next() ? rs.getLong(1) : 0;
             }
+        } catch (SQLException e) {
+            throw SqlErrors.unavailable(e);
         }
     }
 
@@ -73,7 +72,7 @@ public final class TableScan {
 
     private <T> List<T> chunk(
             Optional<RowKey> after, int limit, java.util.function.Function<SelectList, String> what, Reading<T> reading)
-            throws SQLException, TableUnusableException {
+            throws SourceUnavailableException, TableUnusableException {
         try (Connection connection = pool.connection()) {
             SelectList l = list.isPresent() ? list.get() : new SelectList(TableSchema.read(connection, table), "t");
             list = Optional.of(l);
@@ -92,7 +91,7 @@ public final class TableScan {
             if (unusable.isPresent()) {
                 throw unusable.get();
             }
-            throw e;
+            throw SqlErrors.unavailable(e);
         }
     }
 

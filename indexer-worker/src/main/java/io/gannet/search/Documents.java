@@ -9,7 +9,11 @@ import io.gannet.sink.RejectedChangeException;
 import io.gannet.sink.RowHash;
 import io.gannet.sink.SinkChange;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
@@ -22,9 +26,15 @@ import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
@@ -181,5 +191,28 @@ final class Documents {
             out.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    /** The row that the visible document with this id was made from; empty when there is none. */
+    static Optional<Row> stored(IndexSearcher searcher, Term id) throws IOException {
+        TopDocs found = searcher.search(new TermQuery(id), 1);
+        if (found.scoreDocs.length == 0) {
+            return Optional.empty();
+        }
+        BytesRef row = searcher.storedFields()
+                .document(found.scoreDocs[0].doc, Set.of(ROW))
+                .getBinaryValue(ROW);
+        return row == null ? Optional.empty() : Optional.of(new Row(columns(row)));
+    }
+
+    private static Map<String, @Nullable String> columns(BytesRef json) throws IOException {
+        Map<String, @Nullable String> columns = new LinkedHashMap<>();
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json.bytes, json.offset, json.length)) {
+            in.nextToken();
+            for (String name = in.nextName(); name != null; name = in.nextName()) {
+                columns.put(name, in.nextToken() == JsonToken.VALUE_NULL ? null : in.getString());
+            }
+        }
+        return columns;
     }
 }

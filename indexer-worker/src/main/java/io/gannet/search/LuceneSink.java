@@ -41,6 +41,7 @@ public final class LuceneSink implements Sink {
     private static final long TOMBSTONE_MILLIS = 3_600_000;
 
     private final SearchIndex index;
+    private final String reader;
     private final Documents documents;
     private final Clock clock;
     private Version openedApplied;
@@ -52,8 +53,9 @@ public final class LuceneSink implements Sink {
     private volatile Optional<SinkCheckpoint> last;
     private volatile boolean closed;
 
-    private LuceneSink(SearchIndex index, Clock clock) {
+    private LuceneSink(SearchIndex index, String reader, Clock clock) {
         this.index = index;
+        this.reader = reader;
         this.documents = new Documents(index.settings());
         this.clock = clock;
         this.openedApplied = CheckpointCodec.applied(index.openedWith());
@@ -66,7 +68,27 @@ public final class LuceneSink implements Sink {
      * @throws IOException naming the directory, when it cannot be used
      */
     public static LuceneSink open(IndexSettings settings, Path directory, Clock clock) throws IOException {
-        return new LuceneSink(SearchIndex.open(settings, directory), clock);
+        return open(settings, directory, settings.name(), clock);
+    }
+
+    /**
+     * Opens the index of these settings as a sink that reads under another name than its own.
+     *
+     * @param reader the name of its readers in the queues
+     * @throws IOException naming the directory, when it cannot be used
+     */
+    public static LuceneSink open(IndexSettings settings, Path directory, String reader, Clock clock)
+            throws IOException {
+        return new LuceneSink(SearchIndex.open(settings, directory), reader, clock);
+    }
+
+    /**
+     * The last checkpoint of the index in this directory, read without opening it; empty when there is none.
+     *
+     * @throws IOException the directory cannot be read
+     */
+    public static Optional<SinkCheckpoint> checkpoint(Path directory) throws IOException {
+        return CheckpointCodec.decode(SearchIndex.committed(directory));
     }
 
     /** The index, to search in. */
@@ -77,6 +99,11 @@ public final class LuceneSink implements Sink {
     @Override
     public String name() {
         return index.settings().name();
+    }
+
+    @Override
+    public String reader() {
+        return reader;
     }
 
     @Override
@@ -203,6 +230,16 @@ public final class LuceneSink implements Sink {
     public Optional<Version> versionOf(TableName table, RowKey key) throws RetryableSinkException {
         try {
             return find(Documents.id(table, key));
+        } catch (IOException | AlreadyClosedException e) {
+            throw failure("read", e);
+        }
+    }
+
+    @Override
+    public Optional<Row> stored(TableName table, RowKey key) throws RetryableSinkException {
+        try {
+            Term id = Documents.idTerm(Documents.id(table, key));
+            return index.read(searcher -> Documents.stored(searcher, id));
         } catch (IOException | AlreadyClosedException e) {
             throw failure("read", e);
         }

@@ -89,6 +89,18 @@ public final class SearchIndex implements AutoCloseable {
                 .setCommitOnClose(false);
     }
 
+    /** Data of the last commit in this directory; empty when there is none. */
+    static Map<String, String> committed(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return Map.of();
+        }
+        try (FSDirectory directory = FSDirectory.open(path)) {
+            return DirectoryReader.indexExists(directory)
+                    ? Map.copyOf(SegmentInfos.readLatestCommit(directory).getUserData())
+                    : Map.of();
+        }
+    }
+
     private static Map<String, String> committed(LateSyncDirectory directory) throws IOException {
         return DirectoryReader.indexExists(directory)
                 ? Map.copyOf(SegmentInfos.readLatestCommit(directory).getUserData())

@@ -1,5 +1,6 @@
 package io.gannet.sink;
 
+import io.gannet.change.Row;
 import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
 import io.gannet.change.Version;
@@ -18,8 +19,13 @@ import java.util.Optional;
  */
 public interface Sink extends AutoCloseable {
 
-    /** Its name: also the name of its readers in the queues. */
+    /** Its name. */
     String name();
+
+    /** The name of its readers in the queues; another one than its name while it is built beside the one that is in use. */
+    default String reader() {
+        return name();
+    }
 
     /** The last completed checkpoint, read from the sink itself when it was opened; empty when there never was one. */
     Optional<SinkCheckpoint> lastCheckpoint();
@@ -68,6 +74,15 @@ public interface Sink extends AutoCloseable {
 
     /** The version of the entry or tombstone of this key, applied or visible; empty when there is none. */
     Optional<Version> versionOf(TableName table, RowKey key) throws RetryableSinkException;
+
+    /**
+     * The row as its visible entry keeps it, for people to look at; empty when there is no entry, or when the sink keeps no rows.
+     *
+     * @throws RetryableSinkException not possible now
+     */
+    default Optional<Row> stored(TableName table, RowKey key) throws RetryableSinkException {
+        return Optional.empty();
+    }
 
     /** Number of visible entries, of all tables. */
     long entries();

@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A worker alone: drains an appliance's queues over /v1 into an index of its own, or into a program. Rows are read again by the
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerMain implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerMain.class);
     private static final long FAILED_BYTES = 64 << 20;
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(1);
 
@@ -66,15 +63,17 @@ public final class WorkerMain implements AutoCloseable {
         this.worker = worker;
     }
 
-    /** Starts it; it need not reach the appliance yet. */
-    public static WorkerMain start(ApiClient api, Settings settings, MeterRegistry meters, Clock clock)
-            throws IOException {
+    /**
+     * Starts it; it need not reach the appliance yet.
+     *
+     * @param gaps told when the index must be compared with the tables
+     */
+    public static WorkerMain start(
+            ApiClient api, Settings settings, GapListener gaps, MeterRegistry meters, Clock clock) throws IOException {
         Sink sink = sink(settings, clock);
         FailedPositionLog failed = FailedPositionLog.open(settings.directory().resolve("failed"), FAILED_BYTES);
         Optional<RowSource> rows = settings.reread() ? Optional.of(new RemoteRows(api)) : Optional.empty();
         Set<TableName> tables = Set.copyOf(settings.tables());
-        GapListener gaps = (name, queues, gap) ->
-                LOG.warn("event=gap sink={} queues={} gap={} next=\"gannet backfill\"", name, queues, gap);
         Worker worker = new Worker(new Parts(
                 sink,
                 Feed.ofTables(tables, tables),
@@ -100,6 +99,11 @@ public final class WorkerMain implements AutoCloseable {
     /** Its worker. */
     public Worker worker() {
         return worker;
+    }
+
+    /** Where the changes go. */
+    public Sink sink() {
+        return sink;
     }
 
     /** What can be searched; empty when a program is fed. */

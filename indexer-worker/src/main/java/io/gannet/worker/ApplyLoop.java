@@ -41,7 +41,7 @@ final class ApplyLoop {
     private final boolean rereads;
     private final long epoch;
 
-    private final List<Job> invisible = new ArrayList<>();
+    private final List<Applied> invisible = new ArrayList<>();
     private SortedMap<String, Long> numbers;
     private Version version = Version.NONE;
     private long refreshedAt;
@@ -49,6 +49,9 @@ final class ApplyLoop {
     private long checkpointAt;
     private int uncheckpointed;
     private boolean dirty;
+
+    /** A batch that the sink has. */
+    private record Applied(Job job, List<ApplyResult> results, long at) {}
 
     ApplyLoop(Parts parts, Run.Shared shared, Checkpointer checkpointer, SortedMap<String, Long> start, long epoch) {
         this.parts = parts;
@@ -111,7 +114,7 @@ final class ApplyLoop {
         version = job.version().compareTo(version) > 0 ? job.version() : version;
         uncheckpointed += changes.size();
         dirty = true;
-        invisible.add(job);
+        invisible.add(new Applied(job, results, parts.clock().millis()));
     }
 
     private void settle(Work work, ApplyResult result) throws RetryableSinkException, InterruptedException {
@@ -180,7 +183,10 @@ final class ApplyLoop {
         refreshCost = (System.nanoTime() - start) / 1_000_000;
         refreshedAt = nanoMillis();
         long now = parts.clock().millis();
-        invisible.forEach(job -> visibility.seen(job, now));
+        for (Applied one : invisible) {
+            visibility.seen(one.job(), now);
+            progress.trail.visible(one.job(), one.results(), one.at(), now);
+        }
         progress.visible(invisible.size());
         invisible.clear();
     }

@@ -80,7 +80,7 @@ final class Checkpointer implements AutoCloseable {
     private void acknowledge(SinkCheckpoint state) throws InterruptedException {
         try {
             for (Map.Entry<String, Long> queue : state.numbers().entrySet()) {
-                parts.source().acknowledge(queue.getKey(), parts.sink().name(), queue.getValue());
+                parts.source().acknowledge(queue.getKey(), parts.sink().reader(), queue.getValue());
             }
             shared.progress().durable(state.numbers());
         } catch (IOException e) {

@@ -12,8 +12,9 @@ import java.util.SortedMap;
  * @param numbers how far every queue is once this is applied
  * @param version the version it was read under
  * @param messages how many messages it stands for
+ * @param takenAt milliseconds since 1970 at which it was taken from its queues
  */
-record Job(List<Work> changes, SortedMap<String, Long> numbers, Version version, int messages) {
+record Job(List<Work> changes, SortedMap<String, Long> numbers, Version version, int messages, long takenAt) {
 
     /** A change and what it was made of. */
     record Work(SinkChange change, Pending origin) {}

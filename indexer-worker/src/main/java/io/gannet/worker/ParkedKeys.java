@@ -199,6 +199,11 @@ final class ParkedKeys {
         return entry == null ? pending : pending.stamped(entry.stamp());
     }
 
+    /** The key as it waits; empty when it does not. */
+    synchronized Optional<ParkedKey> find(TableName table, RowKey key) {
+        return Optional.ofNullable(entries.get(new Id(table, key))).map(Entry::key);
+    }
+
     synchronized int size() {
         return entries.size();
     }

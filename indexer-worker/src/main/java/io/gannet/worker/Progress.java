@@ -18,6 +18,7 @@ final class Progress {
     final AtomicLong retried = new AtomicLong();
     final AtomicLong locked = new AtomicLong();
     final AtomicLong checkpoints = new AtomicLong();
+    final Trail trail = new Trail();
 
     private final Deque<Long> unseen = new ArrayDeque<>();
     private SortedMap<String, Long> read = new TreeMap<>();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -37,10 +38,18 @@ final class ReadLoop implements Runnable {
     private final SetAside aside;
     private final Router router;
     private final Optional<Rereading> rereading;
+    private final long epoch;
     private SortedMap<String, Long> cursor;
     private int turn;
+    private volatile boolean overtaken;
 
-    ReadLoop(Parts parts, Control control, Run.Shared shared, SortedMap<String, Long> start) {
+    /**
+     * A loop that is not run yet.
+     *
+     * @param start how far every queue was read before
+     * @param epoch the store's epoch that these numbers belong to
+     */
+    ReadLoop(Parts parts, Control control, Run.Shared shared, SortedMap<String, Long> start, long epoch) {
         this.parts = parts;
         this.control = control;
         this.parked = shared.parked();
@@ -50,12 +59,18 @@ final class ReadLoop implements Runnable {
         this.router = new Router(parts.feed());
         this.rereading = parts.rows().map(Rereading::new);
         this.cursor = new TreeMap<>(start);
+        this.epoch = epoch;
+    }
+
+    /** The queues are another store's now, so that their numbers mean nothing here: it has ended, and is to be begun again. */
+    boolean overtaken() {
+        return overtaken;
     }
 
     @Override
     public void run() {
         int failures = 0;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!overtaken && !Thread.currentThread().isInterrupted()) {
             try {
                 step();
                 failures = 0;
@@ -106,22 +121,28 @@ final class ReadLoop implements Runnable {
         int messages = take(batch, next);
         if (messages == 0 && batch.isEmpty()) {
             parts.source().await(cursor, untilNextDue());
+            overtaken = parts.source().epoch() != epoch;
             return;
         }
+        long takenAt = parts.clock().millis();
         Version version = parts.source().draw();
+        if (version.epoch() != epoch) {
+            overtaken = true;
+            return;
+        }
         List<Work> works = rereading.isPresent() ? read(rereading.get(), batch, version) : payloads(batch);
         progress.messages.addAndGet(messages);
         cursor = next;
         if (messages > 0 || !works.isEmpty()) {
             progress.handedOver(next, oldest(works));
-            jobs.put(new Job(works, next, version, messages));
+            jobs.put(new Job(works, next, version, messages, takenAt));
         }
     }
 
     private void seek() throws IOException, InterruptedException {
         for (Map.Entry<String, Long> wish : control.takeSeeks().entrySet()) {
             if (cursor.containsKey(wish.getKey())) {
-                parts.source().seek(wish.getKey(), parts.sink().name(), wish.getValue());
+                parts.source().seek(wish.getKey(), parts.sink().reader(), wish.getValue());
                 cursor = new TreeMap<>(cursor);
                 cursor.put(wish.getKey(), wish.getValue());
                 LOG.info("event=seek sink={} queue={} after={}", parts.sink().name(), wish.getKey(), wish.getValue());
@@ -160,8 +181,8 @@ final class ReadLoop implements Runnable {
             throws IOException, InterruptedException {
         MessageSource source = parts.source();
         int taken = 0;
-        for (Delivery message : source.read(
-                queue, next.getOrDefault(queue, 0L), max, parts.settings().batchBytes())) {
+        long before = next.getOrDefault(queue, 0L);
+        for (Delivery message : source.read(queue, before, max, parts.settings().batchBytes())) {
             try {
                 List<Pending> keys = router.route(message);
                 if (keys.stream().anyMatch(this::noRoom)) {
@@ -172,10 +193,24 @@ final class ReadLoop implements Runnable {
                 aside.message(message, e);
                 progress.rejected.incrementAndGet();
             }
-            next.put(queue, message.number());
+            if (message.number() > before + 1 && before > 0) {
+                missing(queue, before + 1, message.number() - 1);
+            }
+            before = message.number();
+            next.put(queue, before);
             taken++;
         }
         return taken;
+    }
+
+    private void missing(String queue, long from, long through) {
+        LOG.warn(
+                "event=messages-missing sink={} queue={} from={} through={}",
+                parts.sink().name(),
+                queue,
+                from,
+                through);
+        parts.gaps().gap(parts.sink().name(), Set.of(queue), GapListener.Gap.MISSING);
     }
 
     // the queue waits in front of this message until keys of its table come free

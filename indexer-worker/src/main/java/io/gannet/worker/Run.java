@@ -37,22 +37,21 @@ final class Run {
                 new SetAside(parts.sink().name(), parts.failed(), parts.source(), parts.clock()));
     }
 
-    /** Runs on the caller's thread until {@code ended}. */
+    /** Runs on the caller's thread until {@code ended}, or until the queues are another store's. */
     void until(BooleanSupplier ended) throws RetryableSinkException, IOException, InterruptedException {
         long epoch = parts.source().epoch();
         SortedMap<String, Long> start = new Starting(parts).numbers(epoch);
         parts.sink().lastCheckpoint().map(SinkCheckpoint::parked).ifPresent(keys -> shared.parked()
                 .restore(keys, parts.clock().millis()));
         shared.progress().startedAt(start);
-        Thread reader = new Thread(
-                new ReadLoop(parts, control, shared, start),
-                "gannet-worker-" + parts.sink().name() + "-read");
+        ReadLoop reading = new ReadLoop(parts, control, shared, start, epoch);
+        Thread reader = new Thread(reading, "gannet-worker-" + parts.sink().name() + "-read");
         reader.setDaemon(true);
         try (Checkpointer checkpointer = new Checkpointer(parts, shared)) {
             ApplyLoop apply = new ApplyLoop(parts, shared, checkpointer, start, epoch);
             reader.start();
             try {
-                while (!ended.getAsBoolean()) {
+                while (!ended.getAsBoolean() && !reading.overtaken()) {
                     apply.step();
                 }
             } finally {

@@ -40,7 +40,7 @@ final class Starting {
 
     private long number(String queue, long epoch, Optional<SinkCheckpoint> checkpoint, Map<Gap, Set<String>> gaps)
             throws IOException, InterruptedException {
-        String reader = parts.sink().name();
+        String reader = parts.sink().reader();
         MessageSource source = parts.source();
         Optional<Long> known = checkpoint
                 .filter(state -> state.epoch() == epoch)
@@ -56,12 +56,21 @@ final class Starting {
             }
         } else {
             number = kept;
-            note(gaps, checkpoint.isPresent() && checkpoint.get().epoch() != epoch ? Gap.EPOCH : Gap.NEW, queue);
+            note(gaps, why(checkpoint, epoch, queue, span), queue);
         }
         if (span.acknowledged() != number) {
             source.seek(queue, reader, number);
         }
         return number;
+    }
+
+    private static Gap why(Optional<SinkCheckpoint> checkpoint, long epoch, String queue, Span span) {
+        if (checkpoint.isEmpty()) {
+            // whoever acknowledged had made it durable
+            return span.acknowledged() > 0 ? Gap.LOST : Gap.NEW;
+        }
+        boolean knew = checkpoint.get().numbers().containsKey(queue);
+        return checkpoint.get().epoch() != epoch || knew ? Gap.EPOCH : Gap.NEW;
     }
 
     private static void note(Map<Gap, Set<String>> gaps, Gap gap, String queue) {

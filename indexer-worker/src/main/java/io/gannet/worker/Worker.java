@@ -1,6 +1,9 @@
 package io.gannet.worker;
 
+import io.gannet.change.RowKey;
+import io.gannet.change.TableName;
 import io.gannet.client.Delivery;
+import io.gannet.sink.ParkedKey;
 import io.gannet.sink.RetryableSinkException;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
@@ -38,6 +41,7 @@ public final class Worker implements AutoCloseable {
     private final Control control = new Control();
     private final Progress progress = new Progress();
     private final Thread thread;
+    private final Gauge gauge;
     private volatile ParkedKeys parked;
     private volatile boolean ended;
 
@@ -45,10 +49,11 @@ public final class Worker implements AutoCloseable {
     public Worker(Parts parts) {
         this.parts = parts;
         this.parked = new ParkedKeys(parts.random());
-        this.thread = new Thread(this::run, "gannet-worker-" + parts.sink().name());
-        Gauge.builder("gannet.worker.parked", this, worker -> worker.parked.size())
+        this.thread = new Thread(this::run, "gannet-worker-" + parts.sink().reader());
+        this.gauge = Gauge.builder("gannet.worker.parked", this, worker -> worker.parked.size())
                 .description("Keys that wait to be looked at again.")
                 .tag("index", parts.sink().name())
+                .tag("reader", parts.sink().reader())
                 .register(parts.meters());
     }
 
@@ -160,6 +165,21 @@ public final class Worker implements AutoCloseable {
                 parts.settings().freshness());
     }
 
+    /** The number through which a queue has been read, applied or not; 0 before its first message. */
+    public long readThrough(String queue) {
+        return progress.read().getOrDefault(queue, 0L);
+    }
+
+    /** The key as it waits to be looked at again; empty when it does not. */
+    public Optional<ParkedKey> parked(TableName table, RowKey key) {
+        return parked.find(table, key);
+    }
+
+    /** What the last changes of this key went through, oldest first; none when that is long ago. */
+    public List<TrailStep> trail(TableName table, RowKey key) {
+        return progress.trail.of(table, key);
+    }
+
     private long lag() {
         long now = parts.clock().millis();
         long oldest = Math.min(
@@ -202,6 +222,7 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
+        parts.meters().remove(gauge);
         control.call();
         parts.source().wake();
         if (!thread.isAlive()) {

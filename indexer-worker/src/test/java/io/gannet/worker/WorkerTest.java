@@ -127,6 +127,39 @@ class WorkerTest {
     }
 
     @Test
+    void storeReplacedWhileRunning_beginsAgain_andSaysSo() throws Exception {
+        start();
+        table.put(T, "1", "one");
+        source.put(Q, event("insert", T, "1", "outbox"));
+        awaitDurable(1);
+        gaps.clear();
+        source.newEpoch();
+        table.put(T, "2", "two");
+        source.put(Q, event("insert", T, "2", "outbox"));
+        awaitEqual(T);
+        await().atMost(Duration.ofSeconds(20)).until(() -> gaps.contains("EPOCH [shop.articles, shop.users]"));
+        awaitDurable(2);
+        assertThat(index.lastCheckpoint().orElseThrow().epoch()).isEqualTo(source.epoch());
+    }
+
+    @Test
+    void messagesMissing_areTold() throws Exception {
+        start();
+        table.put(T, "1", "one");
+        source.put(Q, event("insert", T, "1", "outbox"));
+        awaitDurable(1);
+        gaps.clear();
+        worker.pause();
+        await().until(() -> worker.status().state() == WorkerStatus.State.PAUSED);
+        source.put(Q, event("insert", T, "2", "outbox"));
+        source.put(Q, event("insert", T, "3", "outbox"));
+        source.drop(Q, 2);
+        worker.resume();
+        awaitDurable(3);
+        assertThat(gaps).containsExactly("MISSING [shop.articles]");
+    }
+
+    @Test
     void keyChange_removesTheOldKey() throws Exception {
         start();
         table.put(T, "1", "one");
