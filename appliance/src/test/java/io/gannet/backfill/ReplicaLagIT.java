@@ -45,8 +45,7 @@ class ReplicaLagIT {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> lag.reason(address, 1).isEmpty());
 
-                replica.execute(
-                        "STOP SLAVE", "CHANGE MASTER TO master_delay=1000", "START SLAVE");
+                replica.execute("STOP SLAVE", "CHANGE MASTER TO master_delay=1000", "START SLAVE");
                 primary.execute("INSERT INTO shop.t VALUES (1)");
                 await().atMost(Duration.ofSeconds(20)).until(() -> lag.reason(address, 1)
                         .filter(why -> why.contains("s behind, more than 1"))

@@ -83,8 +83,8 @@ final class KeyCondition {
 
         String take() {
             List<String> all = new ArrayList<>(byFirst.size());
-            byFirst.forEach((first, lasts) -> all.add(
-                    first.isEmpty() ? last + lasts + ")" : "(" + first + last + lasts + "))"));
+            byFirst.forEach((first, lasts) ->
+                    all.add(first.isEmpty() ? last + lasts + ")" : "(" + first + last + lasts + "))"));
             byFirst.clear();
             length = 0;
             return all.size() == 1 ? all.get(0) : "(" + String.join(" OR ", all) + ")";
@@ -116,7 +116,8 @@ final class KeyCondition {
         return Optional.of("((" + String.join(") OR (", alternatives) + "))");
     }
 
-    // A key column of a key of one column that was renamed since the event still names the row: the value is what counts.
+    // A key column of a key of one column that was renamed since the event still names the row: the value is what
+    // counts.
     private static Optional<Literals> literals(TableSchema schema, RowKey key) {
         List<Column> columns = schema.primaryKey();
         SortedMap<String, String> texts = key.columns();
@@ -138,7 +139,11 @@ final class KeyCondition {
             if (i == columns.size() - 1) {
                 return Optional.of(new Literals(first.toString(), literal.get()));
             }
-            first.append("t.").append(column.quoted()).append(" = ").append(literal.get()).append(" AND ");
+            first.append("t.")
+                    .append(column.quoted())
+                    .append(" = ")
+                    .append(literal.get())
+                    .append(" AND ");
         }
         return Optional.empty();
     }
