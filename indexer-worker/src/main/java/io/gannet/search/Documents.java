@@ -1,5 +1,6 @@
 package io.gannet.search;
 
+import io.gannet.change.Heartbeat;
 import io.gannet.change.Row;
 import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
@@ -51,6 +52,7 @@ import tools.jackson.core.json.JsonFactory;
  * #row      stored       the row as JSON, every value as the text it has
  * #dead     term         only in tombstones: no row is there, and nothing older than the version may come back
  * #died     point        only in tombstones: milliseconds since 1970
+ * #beat     number       only in the heartbeat, which is marked dead as well, see {@link Beats}
  * </pre>
  */
 final class Documents {
@@ -99,6 +101,9 @@ final class Documents {
 
     /** The document of a row. */
     Document document(SinkChange change, Row row, String id) throws RejectedChangeException {
+        if (change.table().equals(Heartbeat.TABLE)) {
+            return Beats.document(change, row, id);
+        }
         Document document = head(change, id);
         document.add(new NumericDocValuesField(HASH, RowHash.of(row)));
         document.add(new StoredField(ROW, json(row)));
@@ -119,7 +124,7 @@ final class Documents {
         return document;
     }
 
-    private static Document head(SinkChange change, String id) throws RejectedChangeException {
+    static Document head(SinkChange change, String id) throws RejectedChangeException {
         BytesRef idBytes = new BytesRef(id);
         if (idBytes.length > MAX_TERM_BYTES) {
             throw new RejectedChangeException(

@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.LeafReaderContext;
@@ -27,6 +29,7 @@ import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
 
 /**
  * The embedded index as a sink. The checkpoint lies in the commit, so that documents and checkpoint are one: after a crash the
@@ -40,16 +43,21 @@ public final class LuceneSink implements Sink {
     /** Tombstones keep older changes out so long; nothing is delivered that late by a queue that is being read. */
     private static final long TOMBSTONE_MILLIS = 3_600_000;
 
+    /** Old tombstones are looked for so often: a query over all segments, while changes wait. */
+    private static final long PURGE_MILLIS = 60_000;
+
     private final SearchIndex index;
     private final String reader;
     private final Documents documents;
     private final Clock clock;
+    private final ByKey threads;
     private Version openedApplied;
     /** Highest version applied per table; only the applying thread. */
     private final Map<TableName, Version> highest = new HashMap<>();
     /** What was applied after the last refresh, by document id. */
-    private final Map<String, Version> unseen = new ConcurrentHashMap<>();
+    private volatile Map<String, Version> unseen = new ConcurrentHashMap<>();
 
+    private long purgedAt;
     private volatile Optional<SinkCheckpoint> last;
     private volatile boolean closed;
 
@@ -58,6 +66,8 @@ public final class LuceneSink implements Sink {
         this.reader = reader;
         this.documents = new Documents(index.settings());
         this.clock = clock;
+        this.threads = new ByKey(
+                "gannet-index-" + index.settings().name(), Runtime.getRuntime().availableProcessors());
         this.openedApplied = CheckpointCodec.applied(index.openedWith());
         this.last = CheckpointCodec.decode(index.openedWith());
     }
@@ -91,6 +101,12 @@ public final class LuceneSink implements Sink {
         return CheckpointCodec.decode(SearchIndex.committed(directory));
     }
 
+    /** The same over files that may fail. */
+    static LuceneSink open(IndexSettings settings, Path directory, Clock clock, UnaryOperator<Directory> files)
+            throws IOException {
+        return new LuceneSink(SearchIndex.open(settings, directory, files), clock);
+    }
+
     /** The index, to search in. */
     public SearchIndex index() {
         return index;
@@ -117,20 +133,26 @@ public final class LuceneSink implements Sink {
     }
 
     @Override
-    public List<ApplyResult> apply(List<SinkChange> batch) throws RetryableSinkException {
-        List<ApplyResult> results = new ArrayList<>(batch.size());
-        for (SinkChange change : batch) {
-            results.add(apply(change));
+    public List<ApplyResult> apply(List<SinkChange> batch) throws RetryableSinkException, InterruptedException {
+        // one version is drawn for a whole batch: what counts is what was there before it
+        Map<TableName, Version> before = Map.copyOf(highest);
+        List<ApplyResult> results = threads.each(batch, LuceneSink::id, change -> apply(change, before));
+        for (int i = 0; i < batch.size(); i++) {
+            if (results.get(i).outcome() == ApplyResult.Outcome.OK) {
+                highest.merge(batch.get(i).table(), batch.get(i).version(), LuceneSink::later);
+            }
         }
         return results;
     }
 
-    private ApplyResult apply(SinkChange change) throws RetryableSinkException {
+    private static String id(SinkChange change) {
+        return Documents.id(change.table(), change.key());
+    }
+
+    private ApplyResult apply(SinkChange change, Map<TableName, Version> before) throws RetryableSinkException {
         try {
-            String id = Documents.id(change.table(), change.key());
-            Version before = highest.getOrDefault(change.table(), openedApplied);
-            boolean newest = change.version().compareTo(before) > 0;
-            if (!newest && stale(id, change.version())) {
+            String id = id(change);
+            if (stale(change, id, before.getOrDefault(change.table(), openedApplied))) {
                 return ApplyResult.STALE;
             }
             Optional<Row> row = change.row();
@@ -139,9 +161,6 @@ public final class LuceneSink implements Sink {
                     : Documents.tombstone(change, id, clock.millis());
             index.put(Documents.idTerm(id), document);
             unseen.put(id, change.version());
-            if (newest) {
-                highest.put(change.table(), change.version());
-            }
             return ApplyResult.OK;
         } catch (RejectedChangeException e) {
             return ApplyResult.rejected(String.valueOf(e.getMessage()));
@@ -152,9 +171,13 @@ public final class LuceneSink implements Sink {
         }
     }
 
-    private boolean stale(String id, Version version) throws IOException {
-        Optional<Version> there = find(id);
-        return there.isPresent() && version.compareTo(there.get()) <= 0;
+    private boolean stale(SinkChange change, String id, Version before) throws IOException {
+        Version applied = unseen.get(id);
+        if (applied == null && change.version().compareTo(before) > 0) {
+            return false;
+        }
+        Optional<Version> there = applied == null ? find(id) : Optional.of(applied);
+        return there.isPresent() && change.version().compareTo(there.get()) <= 0;
     }
 
     private Optional<Version> find(String id) throws IOException {
@@ -178,11 +201,21 @@ public final class LuceneSink implements Sink {
         return Optional.empty();
     }
 
+    /** The {@link io.gannet.change.Heartbeat} that searches see now; empty while none has come, or the index is closed. */
+    public OptionalLong heartbeat() {
+        try {
+            return closed ? OptionalLong.empty() : index.read(Beats::seen);
+        } catch (IOException | AlreadyClosedException e) {
+            return OptionalLong.empty();
+        }
+    }
+
     @Override
     public void refresh() throws RetryableSinkException {
         try {
             index.refresh();
-            unseen.clear();
+            // clearing a map costs its capacity, and a batch of a backfill makes it large
+            unseen = new ConcurrentHashMap<>();
         } catch (IOException | AlreadyClosedException e) {
             throw failure("refresh", e);
         }
@@ -192,7 +225,11 @@ public final class LuceneSink implements Sink {
     public PendingCheckpoint prepare(SinkCheckpoint state) throws RetryableSinkException {
         Version applied = highest.values().stream().reduce(openedApplied, LuceneSink::later);
         try {
-            index.delete(LongPoint.newRangeQuery(Documents.DIED, 0, clock.millis() - TOMBSTONE_MILLIS));
+            long now = clock.millis();
+            if (now - purgedAt >= PURGE_MILLIS) {
+                index.delete(LongPoint.newRangeQuery(Documents.DIED, 0, now - TOMBSTONE_MILLIS));
+                purgedAt = now;
+            }
             index.prepare(CheckpointCodec.encode(state, applied));
         } catch (IOException | AlreadyClosedException e) {
             throw failure("checkpoint", e);
@@ -270,6 +307,7 @@ public final class LuceneSink implements Sink {
     @Override
     public void close() {
         closed = true;
+        threads.close();
         index.close();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
@@ -12,13 +13,16 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.apache.lucene.store.NRTCachingDirectory;
 
 /**
  * One Lucene index on disk: its writer and the point-in-time view that searches use. Writing is for one thread at a time (the
@@ -28,8 +32,17 @@ public final class SearchIndex implements AutoCloseable {
 
     private static final double BUFFER_MB = 64;
 
+    /** What a refresh writes stays in memory until a checkpoint needs it, and most of it is merged away before: half the cost. */
+    private static final double CACHED_MB = 24;
+
+    private static final double CACHED_SEGMENT_MB = 6;
+
+    /** Segments below this size count as of this size: those of a refresh each are merged with their like. */
+    private static final double FLOOR_MB = 0.1;
+
     private final IndexSettings settings;
     private final Path path;
+    private final UnaryOperator<Directory> files;
     private final Searching searching;
     private volatile Opened now;
 
@@ -37,9 +50,10 @@ public final class SearchIndex implements AutoCloseable {
     private record Opened(
             LateSyncDirectory directory, IndexWriter writer, SearcherManager searchers, Map<String, String> data) {}
 
-    private SearchIndex(IndexSettings settings, Path path) throws IOException {
+    private SearchIndex(IndexSettings settings, Path path, UnaryOperator<Directory> files) throws IOException {
         this.settings = settings;
         this.path = path;
+        this.files = files;
         this.searching = new Searching(settings);
         this.now = opened();
     }
@@ -50,16 +64,22 @@ public final class SearchIndex implements AutoCloseable {
      * @throws IOException naming the directory, when it cannot be used
      */
     public static SearchIndex open(IndexSettings settings, Path path) throws IOException {
-        return new SearchIndex(settings, path);
+        return open(settings, path, UnaryOperator.identity());
+    }
+
+    /** The same over files that may fail. */
+    static SearchIndex open(IndexSettings settings, Path path, UnaryOperator<Directory> files) throws IOException {
+        return new SearchIndex(settings, path, files);
     }
 
     private Opened opened() throws IOException {
         Files.createDirectories(path);
-        LateSyncDirectory directory = new LateSyncDirectory(FSDirectory.open(path));
+        LateSyncDirectory directory = new LateSyncDirectory(
+                new NRTCachingDirectory(files.apply(FSDirectory.open(path)), CACHED_SEGMENT_MB, CACHED_MB));
         try {
             Map<String, String> data = committed(directory);
             IndexWriter writer = new IndexWriter(directory, config());
-            return new Opened(directory, writer, new SearcherManager(writer, true, false, null), data);
+            return new Opened(directory, writer, searchers(writer), data);
         } catch (LockObtainFailedException e) {
             directory.close();
             throw new IOException("index " + settings.name() + " in " + path + " is in use by another process", e);
@@ -67,6 +87,16 @@ public final class SearchIndex implements AutoCloseable {
             directory.close();
             throw new IOException(
                     "index " + settings.name() + " in " + path + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    // a writer that is not closed keeps the index's lock for ever
+    private static SearcherManager searchers(IndexWriter writer) throws IOException {
+        try {
+            return new SearcherManager(writer, true, false, null);
+        } catch (IOException | RuntimeException e) {
+            writer.rollback();
+            throw e;
         }
     }
 
@@ -81,9 +111,12 @@ public final class SearchIndex implements AutoCloseable {
     private static IndexWriterConfig config() {
         ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
         merges.setMaxMergesAndThreads(6, 1);
+        TieredMergePolicy policy = new TieredMergePolicy();
+        policy.setFloorSegmentMB(FLOOR_MB);
         return new IndexWriterConfig(TextAnalyzer.forIndexing())
                 .setRAMBufferSizeMB(BUFFER_MB)
                 .setMergeScheduler(merges)
+                .setMergePolicy(policy)
                 // neither a refresh nor a commit waits for a merge
                 .setMaxFullFlushMergeWaitMillis(0)
                 .setCommitOnClose(false);
