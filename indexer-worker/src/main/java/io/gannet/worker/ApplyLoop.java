@@ -7,6 +7,7 @@ import io.gannet.sink.Sink;
 import io.gannet.sink.SinkChange;
 import io.gannet.sink.SinkCheckpoint;
 import io.gannet.worker.Job.Work;
+import io.gannet.worker.Stages.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ final class ApplyLoop {
     /** Under load, at most one part in so many of the time goes into refreshes. */
     private static final int REFRESH_SHARE = 4;
 
+    /** While one full batch follows another, changes become visible after so small a part of the time this has gone on. */
+    private static final int BEHIND_SHARE = 8;
+
     private final Parts parts;
     private final Sink sink;
     private final BlockingQueue<Job> jobs;
@@ -37,6 +41,7 @@ final class ApplyLoop {
     private final Progress progress;
     private final SetAside aside;
     private final Checkpointer checkpointer;
+    private final Stages stages;
     private final Visibility visibility;
     private final boolean rereads;
     private final long epoch;
@@ -45,6 +50,9 @@ final class ApplyLoop {
     private SortedMap<String, Long> numbers;
     private Version version = Version.NONE;
     private long refreshedAt;
+    /** Since when full batches follow each other without a pause; 0 = the last one was not full. */
+    private long fullSince;
+
     private long refreshCost;
     private long checkpointAt;
     private int uncheckpointed;
@@ -60,6 +68,7 @@ final class ApplyLoop {
         this.parked = shared.parked();
         this.progress = shared.progress();
         this.aside = shared.aside();
+        this.stages = shared.stages();
         this.checkpointer = checkpointer;
         this.visibility = new Visibility(parts.meters(), sink.name());
         this.rereads = parts.rows().isPresent();
@@ -76,11 +85,21 @@ final class ApplyLoop {
         if (job != null) {
             apply(job);
         }
-        if (!invisible.isEmpty() && (jobs.isEmpty() || nanoMillis() - refreshedAt >= refreshEvery())) {
+        full(job != null && job.messages() >= parts.settings().batchChanges());
+        boolean last = jobs.isEmpty() && fullSince == 0;
+        if (!invisible.isEmpty() && (last || nanoMillis() - refreshedAt >= refreshEvery())) {
             refresh();
         }
         if (dirty && checkpointDue()) {
             checkpoint();
+        }
+    }
+
+    private void full(boolean now) {
+        if (!now) {
+            fullSince = 0;
+        } else if (fullSince == 0) {
+            fullSince = nanoMillis();
         }
     }
 
@@ -89,13 +108,18 @@ final class ApplyLoop {
     }
 
     private long patience() {
-        return dirty
-                ? Math.max(1, Math.min(100, checkpointAt + parts.settings().checkpointEvery() - nanoMillis()))
-                : 100;
+        long until = dirty ? checkpointAt + parts.settings().checkpointEvery() : Long.MAX_VALUE;
+        if (!invisible.isEmpty()) {
+            until = Math.min(until, refreshedAt + refreshEvery());
+        }
+        return Math.max(1, Math.min(100, until - nanoMillis()));
     }
 
     private long refreshEvery() {
-        return Math.max(parts.settings().freshness() / 2, REFRESH_SHARE * refreshCost);
+        long least = Math.max(parts.settings().freshness() / 2, REFRESH_SHARE * refreshCost);
+        // whoever is seconds behind gains nothing by a refresh every 25 ms, and would be later by its cost
+        long behind = fullSince == 0 ? 0 : (nanoMillis() - fullSince) / BEHIND_SHARE;
+        return Math.max(least, Math.min(behind, parts.settings().checkpointEvery()));
     }
 
     private boolean checkpointDue() {
@@ -105,11 +129,14 @@ final class ApplyLoop {
     }
 
     private void apply(Job job) throws RetryableSinkException, IOException, InterruptedException {
+        stages.since(Stage.WAIT, job.readyAt());
+        long start = System.nanoTime();
         List<SinkChange> changes = job.changes().stream().map(Work::change).toList();
         List<ApplyResult> results = changes.isEmpty() ? List.of() : patiently(() -> sink.apply(changes));
         for (int i = 0; i < results.size(); i++) {
             settle(job.changes().get(i), results.get(i));
         }
+        stages.since(Stage.APPLY, start);
         numbers = job.numbers();
         version = job.version().compareTo(version) > 0 ? job.version() : version;
         uncheckpointed += changes.size();
@@ -181,6 +208,7 @@ final class ApplyLoop {
             return true;
         });
         refreshCost = (System.nanoTime() - start) / 1_000_000;
+        stages.since(Stage.REFRESH, start);
         refreshedAt = nanoMillis();
         long now = parts.clock().millis();
         for (Applied one : invisible) {
@@ -215,7 +243,9 @@ final class ApplyLoop {
         }
         SinkCheckpoint state =
                 new SinkCheckpoint(epoch, through, version, rereads ? parked.snapshot() : List.of(), sink.definition());
+        long start = System.nanoTime();
         checkpointer.start(state, patiently(() -> sink.prepare(state)));
+        stages.since(Stage.FREEZE, start);
         checkpointAt = nanoMillis();
         uncheckpointed = 0;
         // keys still parked change the checkpoint by and by, even if no message comes

@@ -33,6 +33,11 @@ final class Batch {
         return tables;
     }
 
+    /** When the oldest change was made; {@code otherwise} where there is none. */
+    long oldest(long otherwise) {
+        return keys.values().stream().mapToLong(Pending::seenAt).min().orElse(otherwise);
+    }
+
     boolean isEmpty() {
         return keys.isEmpty();
     }

@@ -13,8 +13,15 @@ import java.util.SortedMap;
  * @param version the version it was read under
  * @param messages how many messages it stands for
  * @param takenAt milliseconds since 1970 at which it was taken from its queues
+ * @param readyAt when it was read, by {@link System#nanoTime}
  */
-record Job(List<Work> changes, SortedMap<String, Long> numbers, Version version, int messages, long takenAt) {
+record Job(
+        List<Work> changes,
+        SortedMap<String, Long> numbers,
+        Version version,
+        int messages,
+        long takenAt,
+        long readyAt) {
 
     /** A change and what it was made of. */
     record Work(SinkChange change, Pending origin) {}

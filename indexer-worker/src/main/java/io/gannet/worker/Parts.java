@@ -21,6 +21,7 @@ import java.util.Random;
  * @param clock the time, which should be that of the database
  * @param random spreads waits
  * @param meters where it counts
+ * @param shared what other workers read of the same tables
  */
 public record Parts(
         Sink sink,
@@ -32,4 +33,21 @@ public record Parts(
         GapListener gaps,
         Clock clock,
         Random random,
-        MeterRegistry meters) {}
+        MeterRegistry meters,
+        Optional<SharedReads> shared) {
+
+    /** A worker that reads for itself. */
+    public Parts(
+            Sink sink,
+            Feed feed,
+            MessageSource source,
+            Optional<RowSource> rows,
+            FailedPositionLog failed,
+            WorkerSettings settings,
+            GapListener gaps,
+            Clock clock,
+            Random random,
+            MeterRegistry meters) {
+        this(sink, feed, source, rows, failed, settings, gaps, clock, random, meters, Optional.empty());
+    }
+}

@@ -6,8 +6,10 @@ import io.gannet.client.Delivery;
 import io.gannet.client.MessageSource;
 import io.gannet.sink.SinkChange;
 import io.gannet.worker.Job.Work;
+import io.gannet.worker.Stages.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class ReadLoop implements Runnable {
     private final BlockingQueue<Job> jobs;
     private final Progress progress;
     private final SetAside aside;
+    private final Stages stages;
     private final Router router;
     private final Optional<Rereading> rereading;
     private final long epoch;
@@ -56,8 +59,10 @@ final class ReadLoop implements Runnable {
         this.jobs = shared.jobs();
         this.progress = shared.progress();
         this.aside = shared.aside();
+        this.stages = shared.stages();
         this.router = new Router(parts.feed());
-        this.rereading = parts.rows().map(Rereading::new);
+        this.rereading =
+                parts.rows().map(rows -> new Rereading(rows, parts.source()::draw, parts.shared()));
         this.cursor = new TreeMap<>(start);
         this.epoch = epoch;
     }
@@ -130,13 +135,27 @@ final class ReadLoop implements Runnable {
             overtaken = true;
             return;
         }
+        if (messages > 0) {
+            stages.millis(Stage.ARRIVE, takenAt - batch.oldest(takenAt));
+        }
+        long start = System.nanoTime();
         List<Work> works = rereading.isPresent() ? read(rereading.get(), batch, version) : payloads(batch);
+        stages.since(Stage.READ, start);
         progress.messages.addAndGet(messages);
         cursor = next;
         if (messages > 0 || !works.isEmpty()) {
             progress.handedOver(next, oldest(works));
-            jobs.put(new Job(works, next, version, messages, takenAt));
+            jobs.put(new Job(works, next, highest(works, version), messages, takenAt, System.nanoTime()));
         }
+    }
+
+    // what is shared with other workers has a version of its own
+    private static Version highest(List<Work> works, Version drawn) {
+        return works.stream()
+                .map(work -> work.change().version())
+                .max(Comparator.naturalOrder())
+                .filter(highest -> highest.compareTo(drawn) > 0)
+                .orElse(drawn);
     }
 
     private void seek() throws IOException, InterruptedException {
@@ -220,10 +239,10 @@ final class ReadLoop implements Runnable {
     }
 
     private List<Work> read(Rereading from, Batch batch, Version version)
-            throws SourceUnavailableException, InterruptedException {
+            throws IOException, SourceUnavailableException, InterruptedException {
         Batch stamped = new Batch();
         batch.all().forEach(key -> stamped.add(parked.stamped(key)));
-        Rereading.Answer answer = from.read(stamped.byTable());
+        Rereading.Answer answer = from.read(stamped.byTable(), version);
         long now = parts.clock().millis();
         for (Pending key : answer.locked()) {
             parked.park(key, ParkedKeys.Reason.LOCKED, now);
@@ -240,8 +259,9 @@ final class ReadLoop implements Runnable {
             Pending key = found.key();
             if (key.stamp() != 0) {
                 parked.freed(key, now);
+                stages.millis(Stage.PARKED, now - key.seenAt());
             }
-            works.add(new Work(new SinkChange(key.table(), key.key(), found.row(), version), key));
+            works.add(new Work(new SinkChange(key.table(), key.key(), found.row(), found.version()), key));
         }
         return works;
     }

@@ -21,7 +21,7 @@ final class Run {
     private static final long END_MILLIS = 10_000;
 
     /** What the two halves share. */
-    record Shared(ParkedKeys parked, BlockingQueue<Job> jobs, Progress progress, SetAside aside) {}
+    record Shared(ParkedKeys parked, BlockingQueue<Job> jobs, Progress progress, SetAside aside, Stages stages) {}
 
     private final Parts parts;
     private final Control control;
@@ -34,7 +34,8 @@ final class Run {
                 parked,
                 new ArrayBlockingQueue<>(BATCHES),
                 progress,
-                new SetAside(parts.sink().name(), parts.failed(), parts.source(), parts.clock()));
+                new SetAside(parts.sink().name(), parts.failed(), parts.source(), parts.clock()),
+                new Stages(parts.meters(), parts.sink().name()));
     }
 
     /** Runs on the caller's thread until {@code ended}, or until the queues are another store's. */

@@ -11,7 +11,7 @@ final class Visibility {
     /** Name of the histogram, in Prometheus {@code gannet_change_visible_seconds}. */
     static final String METER = "gannet.change.visible";
 
-    private static final Duration[] BOUNDS = {
+    static final Duration[] BOUNDS = {
         Duration.ofMillis(1),
         Duration.ofMillis(2),
         Duration.ofMillis(5),

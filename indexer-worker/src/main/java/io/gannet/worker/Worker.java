@@ -210,12 +210,16 @@ public final class Worker implements AutoCloseable {
     /** Why changes cannot be found in time, in one line; empty while they can. A worker that somebody paused is late too. */
     public Optional<String> late() {
         WorkerStatus status = status();
-        long limit = Math.max(LATE_MILLIS, LATE_TIMES * status.freshness());
-        if (status.state() == WorkerStatus.State.RUNNING && status.lagMillis() <= limit) {
+        if (status.state() == WorkerStatus.State.RUNNING && status.lagMillis() <= limitMillis()) {
             return Optional.empty();
         }
         String what = status.state().name().toLowerCase(Locale.ROOT) + ", " + status.lagMillis() + " ms behind";
         return Optional.of(status.problem().isEmpty() ? what : what + ": " + status.problem());
+    }
+
+    /** So late a change may be before it counts as late, in milliseconds. */
+    public long limitMillis() {
+        return Math.max(LATE_MILLIS, LATE_TIMES * parts.settings().freshness());
     }
 
     /** Ends it: applies what was read, makes it durable, acknowledges it. */
