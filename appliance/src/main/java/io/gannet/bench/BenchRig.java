@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** A private database server and an appliance over it, with one captured table of rows of about 500 bytes; gone when closed. */
 final class BenchRig implements AutoCloseable {
@@ -113,6 +114,10 @@ final class BenchRig implements AutoCloseable {
         return api;
     }
 
+    String url() {
+        return appliance.url();
+    }
+
     String title() {
         return server.kind().title();
     }
@@ -143,15 +148,16 @@ final class BenchRig implements AutoCloseable {
         }
     }
 
-    /** Puts a touch of each key into the table's queue. */
-    void touch(int count) throws IOException, InterruptedException {
+    /** Puts a touch of each of these keys into the table's queue. */
+    void touch(IntStream keys) throws IOException, InterruptedException {
+        int[] ids = keys.toArray();
         StringBuilder lines = new StringBuilder();
-        for (int id = 1; id <= count; id++) {
+        for (int i = 1; i <= ids.length; i++) {
             lines.append("{\"body\":\"{\\\"v\\\":1,\\\"op\\\":\\\"touch\\\",\\\"db\\\":\\\"bench\\\","
                             + "\\\"table\\\":\\\"item\\\",\\\"key\\\":{\\\"id\\\":")
-                    .append(id)
+                    .append(ids[i - 1])
                     .append("},\\\"src\\\":\\\"backfill\\\"}\"}\n");
-            if (id % ROWS_A_TRANSACTION == 0 || id == count) {
+            if (i % ROWS_A_TRANSACTION == 0 || i == ids.length) {
                 api.send(
                         "POST",
                         "/v1/queues/" + TABLE + "/messages",

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 
 /** The benchmarks of the path from table to search. Each starts parts of its own and removes them. */
 public final class Benches {
@@ -40,22 +41,36 @@ public final class Benches {
      * @param documents rows in the index
      * @param rate transactions a second
      * @param rows how many are measured
+     * @param warmSeconds how long the same goes on before
      */
     public static void latency(
-            ServerKind server, Optional<Path> udf, boolean push, int documents, int rate, int rows, PrintStream out)
+            ServerKind server,
+            Optional<Path> udf,
+            boolean push,
+            int documents,
+            int rate,
+            int rows,
+            int warmSeconds,
+            PrintStream out)
             throws BenchException, InterruptedException {
         with(server, rig -> {
-            rig.capture(udf, push);
             rig.fill(documents);
+            rig.touch(IntStream.rangeClosed(1, documents));
             rig.awaitRows(documents);
-            new LatencyBench(rig).run(documents, rate, rows, out);
+            rig.capture(udf, push);
+            new LatencyBench(rig).run(documents, rate, rows, warmSeconds, out);
         });
     }
 
-    /** Rows a second from queue to searchable. */
-    public static void throughput(ServerKind server, int rows, PrintStream out)
+    /**
+     * Rows a second from queue to searchable.
+     *
+     * @param documents rows in the index before
+     * @param rows how many are measured, fresh ones and then as many random updates
+     */
+    public static void throughput(ServerKind server, int documents, int rows, PrintStream out)
             throws BenchException, InterruptedException {
-        with(server, rig -> new ThroughputBench(rig).run(rows, out));
+        with(server, rig -> new ThroughputBench(rig).run(documents, rows, out));
     }
 
     /**

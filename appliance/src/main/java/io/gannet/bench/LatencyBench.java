@@ -1,6 +1,5 @@
 package io.gannet.bench;
 
-import io.gannet.client.ApiClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,20 +9,32 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Time from the return of a commit to the first search over HTTP that finds the row, at a steady rate of one-row transactions over
- * random existing rows. Searches are repeated after 1 ms, by a few threads, so the time of a search is part of it.
+ * random existing rows. Each row is searched for on a kept connection as soon as its commit has returned, and again
+ * after 2 ms, so the time of a search is part of it.
  */
 final class LatencyBench {
 
+    /** Most rows that are searched for at a time; should they be later than so many, the others wait for their turn. */
     private static final int POLLERS = 8;
+
+    private static final long PAUSE_MILLIS = 2;
+    private static final Pattern STAGE =
+            Pattern.compile("gannet_worker_stage_seconds_(count|sum)\\{.*stage=\"(\\w+)\".*} (\\S+)");
     private static final long GIVE_UP_NANOS = 30_000_000_000L;
 
     private final BenchRig rig;
@@ -32,33 +43,54 @@ final class LatencyBench {
         this.rig = rig;
     }
 
-    void run(int documents, int rate, int rows, PrintStream out)
+    void run(int documents, int rate, int rows, int warmSeconds, PrintStream out)
             throws SQLException, IOException, InterruptedException, ExecutionException {
-        measure(documents, rate, rate * 3, "warm" + System.nanoTime());
+        measure(documents, rate, rate * warmSeconds, "warm" + System.nanoTime());
+        Map<String, Double> before = stages();
         List<Double> millis = measure(documents, rate, rows, "word" + System.nanoTime());
         millis.sort(Double::compare);
         out.printf(
                 Locale.ROOT,
-                "commit to hit: %d rows at %d rows/s, %d documents, %s%n"
+                "commit to hit: %d rows at %d rows/s, %d documents, %s, after %d s of the same%n"
                         + "p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms%n",
                 millis.size(),
                 rate,
                 documents,
                 rig.title(),
+                warmSeconds,
                 at(millis, 0.5),
                 at(millis, 0.9),
                 at(millis, 0.99),
                 at(millis, 1));
-        visible(out);
+        tell(before, stages(), out);
     }
 
-    // the worker's own figure, which no search and no thread of ours is part of
-    private void visible(PrintStream out) throws IOException, InterruptedException {
+    /** The worker's own figures, sums and counts by name. */
+    private Map<String, Double> stages() throws IOException, InterruptedException {
         String metrics =
                 new String(rig.api().send("GET", "/metrics", Optional.empty(), "text/plain"), StandardCharsets.UTF_8);
+        Map<String, Double> values = new TreeMap<>();
         metrics.lines()
-                .filter(line -> line.startsWith("gannet_change_visible_seconds_bucket"))
-                .forEach(out::println);
+                .map(STAGE::matcher)
+                .filter(Matcher::matches)
+                .forEach(line -> values.put(line.group(2) + " " + line.group(1), Double.parseDouble(line.group(3))));
+        return values;
+    }
+
+    private static void tell(Map<String, Double> before, Map<String, Double> after, PrintStream out) {
+        after.forEach((name, value) -> {
+            if (name.endsWith(" count")) {
+                String stage = name.substring(0, name.indexOf(' '));
+                double count = value - before.getOrDefault(name, 0.0);
+                double sum = after.getOrDefault(stage + " sum", 0.0) - before.getOrDefault(stage + " sum", 0.0);
+                out.printf(
+                        Locale.ROOT,
+                        "  %-8s %6.0f times, mean %.2f ms%n",
+                        stage,
+                        count,
+                        sum * 1000 / Math.max(1, count));
+            }
+        });
     }
 
     private static double at(List<Double> sorted, double share) {
@@ -66,11 +98,15 @@ final class LatencyBench {
     }
 
     private List<Double> measure(int documents, int rate, int rows, String prefix)
-            throws SQLException, InterruptedException, ExecutionException {
+            throws SQLException, IOException, InterruptedException, ExecutionException {
         ExecutorService pollers = Executors.newFixedThreadPool(POLLERS);
+        BlockingQueue<SearchPoll> polls = new LinkedBlockingQueue<>();
         List<Future<Double>> found = new ArrayList<>();
         try (Connection connection = rig.connect();
                 PreparedStatement update = connection.prepareStatement("UPDATE item SET title = ? WHERE id = ?")) {
+            for (int i = 0; i < POLLERS; i++) {
+                polls.add(new SearchPoll(rig.url()));
+            }
             long start = System.nanoTime();
             for (int i = 0; i < rows; i++) {
                 TimeUnit.NANOSECONDS.sleep(start + i * 1_000_000_000L / rate - System.nanoTime());
@@ -79,7 +115,7 @@ final class LatencyBench {
                 update.setInt(2, 1 + (int) (i * 7_919L % documents));
                 update.executeUpdate();
                 long committed = System.nanoTime();
-                found.add(pollers.submit(() -> await(word, committed)));
+                found.add(pollers.submit(() -> await(polls, word, committed)));
             }
             List<Double> millis = new ArrayList<>();
             for (Future<Double> one : found) {
@@ -88,18 +124,25 @@ final class LatencyBench {
             return millis;
         } finally {
             pollers.shutdownNow();
+            for (SearchPoll poll : polls) {
+                poll.close();
+            }
         }
     }
 
-    private double await(String word, long committed) throws IOException, InterruptedException {
-        ApiClient api = rig.api();
-        String path = "/v1/search/item?limit=1&q=" + word;
-        while (api.get(path).path("total").asLong() == 0) {
-            if (System.nanoTime() - committed > GIVE_UP_NANOS) {
-                throw new IOException("the row with " + word + " was not found within 30 s");
+    private static double await(BlockingQueue<SearchPoll> polls, String word, long committed)
+            throws IOException, InterruptedException {
+        SearchPoll poll = polls.take();
+        try {
+            while (!poll.finds("item", word)) {
+                if (System.nanoTime() - committed > GIVE_UP_NANOS) {
+                    throw new IOException("the row with " + word + " was not found within 30 s");
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
-            TimeUnit.MILLISECONDS.sleep(1);
+            return (System.nanoTime() - committed) / 1e6;
+        } finally {
+            polls.add(poll);
         }
-        return (System.nanoTime() - committed) / 1e6;
     }
 }

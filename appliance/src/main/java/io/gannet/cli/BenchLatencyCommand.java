@@ -33,6 +33,12 @@ final class BenchLatencyCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "N", description = "How many are measured (default: ${DEFAULT-VALUE}).")
     private int rows = 2_000;
 
+    @Option(
+            names = "--warm",
+            paramLabel = "SECONDS",
+            description = "How long the same load runs before (default: ${DEFAULT-VALUE}).")
+    private int warm = 30;
+
     @Option(names = "--mode", paramLabel = "push|outbox", description = "How changes are captured (default: push).")
     private String mode = "push";
 
@@ -49,11 +55,11 @@ final class BenchLatencyCommand implements Callable<Integer> {
                         () -> Optional.ofNullable(cli.environment().get("GANNET_HOME"))
                                 .map(home -> Path.of(home, "udf", "gannet_udf.so")))
                 .filter(Files::isRegularFile);
-        if (documents < 1 || rate < 1 || rows < 1 || !(mode.equals("push") || mode.equals("outbox"))) {
+        if (documents < 1 || rate < 1 || rows < 1 || warm < 1 || !(mode.equals("push") || mode.equals("outbox"))) {
             throw new CommandException(
-                    ExitCode.USAGE, "--documents, --rate and --rows are from 1, --mode is push or outbox");
+                    ExitCode.USAGE, "--documents, --rate, --rows and --warm are from 1, --mode is push or outbox");
         }
-        Benches.latency(server.kind(), library, mode.equals("push"), documents, rate, rows, cli.out());
+        Benches.latency(server.kind(), library, mode.equals("push"), documents, rate, rows, warm, cli.out());
         return ExitCode.DONE.status();
     }
 }

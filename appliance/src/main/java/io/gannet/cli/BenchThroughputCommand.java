@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "throughput",
         mixinStandardHelpOptions = true,
         description = "Rows a second from queue to searchable, each read again from the database.",
-        footer = {"", "Example: gannet bench throughput --rows 100000"})
+        footer = {"", "Example: gannet bench throughput --documents 200000 --rows 100000"})
 final class BenchThroughputCommand implements Callable<Integer> {
 
     private final Cli cli;
@@ -21,16 +21,22 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "N", description = "How many rows (default: ${DEFAULT-VALUE}).")
     private int rows = 100_000;
 
+    @Option(
+            names = "--documents",
+            paramLabel = "N",
+            description = "How many others are in the index before (default: ${DEFAULT-VALUE}).")
+    private int documents;
+
     BenchThroughputCommand(Cli cli) {
         this.cli = cli;
     }
 
     @Override
     public Integer call() throws Benches.BenchException, InterruptedException {
-        if (rows < 1) {
-            throw new CommandException(ExitCode.USAGE, "--rows is from 1, not " + rows);
+        if (rows < 1 || documents < 0) {
+            throw new CommandException(ExitCode.USAGE, "--rows is from 1 and --documents from 0, not " + rows + " and " + documents);
         }
-        Benches.throughput(server.kind(), rows, cli.out());
+        Benches.throughput(server.kind(), documents, rows, cli.out());
         return ExitCode.DONE.status();
     }
 }
