@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Workers: {@code GET /v1/workers}, {@code GET /v1/workers/{index}}, {@code POST /v1/workers/{index}/pause}, {@code /resume},
@@ -21,14 +22,17 @@ import java.util.function.Consumer;
 public final class WorkerApi {
 
     private final Map<String, Worker> workers;
+    private final Function<String, Map<String, Object>> more;
 
     /**
      * The handlers.
      *
      * @param workers by the index they feed; asked at each request
+     * @param more further members about an index
      */
-    public WorkerApi(Map<String, Worker> workers) {
+    public WorkerApi(Map<String, Worker> workers, Function<String, Map<String, Object>> more) {
         this.workers = workers;
+        this.more = more;
     }
 
     /** Registers the handlers. */
@@ -81,7 +85,7 @@ public final class WorkerApi {
         exchange.json(202, json(worker.status()));
     }
 
-    private static Map<String, Object> json(WorkerStatus status) {
+    private Map<String, Object> json(WorkerStatus status) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("index", status.name());
         json.put("state", status.state().name().toLowerCase(Locale.ROOT));
@@ -90,6 +94,7 @@ public final class WorkerApi {
         }
         json.put("lag_ms", status.lagMillis());
         json.put("freshness_ms", status.freshness());
+        json.putAll(more.apply(status.name()));
         json.put("parked", status.parked());
         json.put("read", status.read());
         json.put("durable", status.durable());

@@ -106,8 +106,7 @@ public final class Appliance implements AutoCloseable {
         Indexes indexes = Indexes.open(config, engine, data, parts, clock);
         Optional<Database> database = Optional.empty();
         if (config.database().isPresent()) {
-            database = Optional.of(Database.open(
-                    config.database().orElseThrow(), config.scrub(), engine, indexes, data, parts, meters, clock));
+            database = Optional.of(Database.open(config, engine, indexes, data, parts, meters, clock));
         }
         GapListener gaps = database.<GapListener>map(one -> one::gap).orElse((sink, queues, gap) -> {});
         indexes.start(database.map(Database::rows), gaps, meters);
@@ -141,11 +140,17 @@ public final class Appliance implements AutoCloseable {
                 new Api(routes, engine, database.map(Database::rows), readiness, metrics, meters::scrape, clock));
         new Page().register(routes);
         new SearchApi(indexes.searchable()).register(routes);
-        new WorkerApi(indexes.workers()).register(routes);
+        Optional<Heartbeats> beats = database.flatMap(Database::heartbeats);
+        new WorkerApi(indexes.workers(), name -> beats.map(one -> one.status(name))
+                        .orElse(Map.of()))
+                .register(routes);
         Map<String, Worker> workers = indexes.workers();
-        workers.keySet()
-                .forEach(name -> readiness.add("worker " + name, () -> Optional.ofNullable(workers.get(name))
-                        .flatMap(Worker::late)));
+        for (String name : workers.keySet()) {
+            readiness.add("worker " + name, () -> Optional.ofNullable(workers.get(name))
+                    .flatMap(Worker::late));
+            beats.ifPresent(one -> readiness.add("heartbeat " + name, () -> Optional.ofNullable(workers.get(name))
+                    .flatMap(worker -> one.late(name, worker.limitMillis()))));
+        }
         Replay replay = new Replay(
                 indexes.failed(),
                 parts.keep("source of replay", new LocalSource(engine, indexes::position)),

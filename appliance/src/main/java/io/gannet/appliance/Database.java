@@ -11,6 +11,7 @@ import io.gannet.capture.DriftWatch;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.TriggerInstaller;
 import io.gannet.capture.UdfInstaller;
+import io.gannet.change.Heartbeat;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
@@ -52,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -76,11 +78,13 @@ final class Database {
     private final OutboxRelay relay;
     private final Scrubber scrubber;
     private final DriftWatch watch;
+    private final Optional<Heartbeats> heartbeats;
     private final Parts parts;
 
     private Database(
             MysqlPool pool,
             Config.Scrub scrub,
+            Duration heartbeat,
             QueueEngine engine,
             Indexes indexes,
             DataDirectory data,
@@ -134,11 +138,19 @@ final class Database {
                 .description("captured tables whose triggers are wrong and cannot be put right")
                 .register(meters);
         watch.start();
+        this.heartbeats = heartbeat.isZero()
+                ? Optional.empty()
+                : Optional.of(new Heartbeats(pool, heartbeat, clock, indexes.heartbeats(), meters));
+        heartbeats.ifPresent(beats -> parts.keep("heartbeat", beats).start());
+    }
+
+    /** What measures lag, where that is configured. */
+    Optional<Heartbeats> heartbeats() {
+        return heartbeats;
     }
 
     static Database open(
-            Config.Database config,
-            Config.Scrub scrub,
+            Config all,
             QueueEngine engine,
             Indexes indexes,
             DataDirectory data,
@@ -146,6 +158,7 @@ final class Database {
             MeterRegistry meters,
             Clock clock)
             throws IOException {
+        Config.Database config = all.database().orElseThrow();
         MysqlPool pool = parts.keep(
                 "database",
                 MysqlPool.open(new MysqlSettings(
@@ -155,7 +168,8 @@ final class Database {
                         config.connections(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60))));
-        return new Database(pool, scrub, engine, indexes, data, parts, meters, clock);
+        return new Database(
+                pool, all.scrub(), all.worker().heartbeat(), engine, indexes, data, parts, meters, clock);
     }
 
     private Optional<VerifyTarget> target(String name) {
@@ -189,9 +203,14 @@ final class Database {
 
     /** A sink that lost its place is compared with its tables; a new one waits for its first backfill. */
     void gap(String sink, Set<String> queues, GapListener.Gap gap) {
+        Set<String> tables = new TreeSet<>(queues);
+        tables.remove(Heartbeat.TABLE.toString());
+        if (tables.isEmpty()) {
+            return; // the heartbeat comes again by itself
+        }
         switch (gap) {
-            case NEW -> LOG.info("event=index-is-new index={} tables={} next=\"gannet backfill\"", sink, queues);
-            case LOST -> refill(sink, queues);
+            case NEW -> LOG.info("event=index-is-new index={} tables={} next=\"gannet backfill\"", sink, tables);
+            case LOST -> refill(sink, tables);
             case DEFINITION, RETENTION -> rebuild(sink, gap.name());
             default -> verify.sink(sink, gap.name());
         }

@@ -1,6 +1,7 @@
 package io.gannet.appliance;
 
 import io.gannet.appliance.Generations.Generation;
+import io.gannet.change.Heartbeat;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.config.Config;
@@ -18,6 +19,7 @@ import io.gannet.verify.VerifyTarget;
 import io.gannet.worker.FailedPositionLog;
 import io.gannet.worker.Feed;
 import io.gannet.worker.GapListener;
+import io.gannet.worker.SharedReads;
 import io.gannet.worker.Worker;
 import io.gannet.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,16 +28,19 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
  * The configured indexes: one sink each, and the worker that feeds it. The generation of an index that is in use may be replaced
@@ -58,7 +63,12 @@ final class Indexes implements AutoCloseable {
     private Optional<Feeding> feeding = Optional.empty();
 
     /** What every worker is made with. */
-    private record Feeding(Optional<RowSource> rows, MeterRegistry meters, Set<TableName> known) {}
+    private record Feeding(
+            Optional<RowSource> rows,
+            MeterRegistry meters,
+            Set<TableName> known,
+            boolean beats,
+            Optional<SharedReads> shared) {}
 
     private Indexes(Config config, QueueEngine engine, Generations generations, Clock clock, FailedPositionLog failed) {
         this.config = config;
@@ -98,10 +108,14 @@ final class Indexes implements AutoCloseable {
     void start(Optional<RowSource> rows, GapListener gaps, MeterRegistry meters) throws IOException {
         Set<TableName> known = new LinkedHashSet<>();
         config.indexes().forEach(index -> known.addAll(tables(index)));
+        boolean beats = rows.isPresent() && !config.worker().heartbeat().isZero();
+        if (beats) {
+            known.add(Heartbeat.TABLE);
+        }
         for (TableName table : known) {
             capture(table.toString());
         }
-        feeding = Optional.of(new Feeding(rows, meters, known));
+        feeding = Optional.of(new Feeding(rows, meters, known, beats, shared()));
         for (Config.Index index : config.indexes()) {
             Fed one = fed(index.name());
             forgetOthers(one);
@@ -118,7 +132,7 @@ final class Indexes implements AutoCloseable {
     /** Readers of generations that are gone would keep their messages for ever. */
     private void forgetOthers(Fed one) {
         Pattern ours = Pattern.compile(Pattern.quote(one.name()) + "(~[0-9]+)?");
-        for (TableName table : tables(one.name())) {
+        for (TableName table : taken(one.name())) {
             Queue queue = engine.queue(QueueName.of(table.toString()));
             for (ReaderStatus reader : queue.status().readers()) {
                 if (ours.matcher(reader.name()).matches()
@@ -140,16 +154,19 @@ final class Indexes implements AutoCloseable {
         one.feed(
                 source -> new Worker(new io.gannet.worker.Parts(
                         one.sink(),
-                        Feed.ofTables(tables(one.name()), with.known()),
+                        Feed.ofTables(taken(one.name()), with.known()),
                         source,
                         with.rows(),
                         failed,
-                        WorkerSettings.DEFAULT.withBatch(
-                                config.worker().batch(), config.worker().failedAfter()),
+                        WorkerSettings.DEFAULT
+                                .withBatch(
+                                        config.worker().batch(), config.worker().failedAfter())
+                                .withFreshness(configured(one.name()).freshness().toMillis()),
                         gaps,
                         clock,
                         new Random(),
-                        with.meters())),
+                        with.meters(),
+                        with.shared())),
                 new LocalSource(engine, this::position));
         byReader.put(one.sink().reader(), one);
     }
@@ -162,6 +179,25 @@ final class Indexes implements AutoCloseable {
     private void use(Fed one) {
         used.put(one.name(), one);
         searchable.put(one.name(), one.sink().index());
+    }
+
+    /** Its tables, and the heartbeat's. */
+    private Set<TableName> taken(String index) {
+        Set<TableName> taken = new LinkedHashSet<>(tables(index));
+        if (feeding.orElseThrow().beats()) {
+            taken.add(Heartbeat.TABLE);
+        }
+        return taken;
+    }
+
+    /** For tables that more than one index takes. */
+    private Optional<SharedReads> shared() {
+        Set<TableName> seen = new HashSet<>();
+        Set<TableName> several = new HashSet<>();
+        config.indexes()
+                .forEach(index ->
+                        tables(index).stream().filter(table -> !seen.add(table)).forEach(several::add));
+        return several.isEmpty() ? Optional.empty() : Optional.of(new SharedReads(several));
     }
 
     private void capture(String queue) throws IOException {
@@ -221,7 +257,7 @@ final class Indexes implements AutoCloseable {
         }
         Fed one = fed(next);
         try {
-            for (TableName table : tables(name)) {
+            for (TableName table : taken(name)) {
                 // what is put from here on is kept for it
                 engine.queue(QueueName.of(table.toString()))
                         .reader(one.sink().reader(), Reader.Mode.BLOCKING, Long.MAX_VALUE);
@@ -256,7 +292,7 @@ final class Indexes implements AutoCloseable {
     void drop(Fed one) throws IOException {
         byReader.remove(one.sink().reader());
         one.close();
-        for (TableName table : tables(one.name())) {
+        for (TableName table : taken(one.name())) {
             engine.queue(QueueName.of(table.toString())).removeReader(one.sink().reader(), new Answer<>());
         }
         Generations.delete(generations.path(one.generation()));
@@ -276,6 +312,13 @@ final class Indexes implements AutoCloseable {
     /** What can be searched, by name: always the generation in use. */
     Map<String, SearchIndex> searchable() {
         return Collections.unmodifiableMap(searchable);
+    }
+
+    /** By index, the heartbeat that its searches find now. */
+    Map<String, Supplier<OptionalLong>> heartbeats() {
+        Map<String, Supplier<OptionalLong>> found = new LinkedHashMap<>();
+        used.keySet().forEach(name -> found.put(name, () -> fed(name).sink().heartbeat()));
+        return found;
     }
 
     /** The workers, by index, of the generations in use; complete once started. */

@@ -4,6 +4,8 @@ import io.gannet.capture.CaptureException;
 import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.CapturePlan;
 import io.gannet.capture.Finding;
+import io.gannet.capture.HeartbeatCapture;
+import io.gannet.change.Heartbeat;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
 import io.gannet.config.ConfigException;
@@ -42,11 +44,27 @@ final class CaptureInstallCommand implements Callable<Integer> {
                         + options.payload().text()
                         + (plan.statements().isEmpty() ? "; nothing was to be done" : ""));
             }
+            heartbeat(database, options);
         } catch (TableUnusableException e) {
             throw CaptureDatabase.unusable(e);
         } catch (CaptureException e) {
             throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         }
         return ExitCode.DONE.status();
+    }
+
+    // capture is whole without it
+    private void heartbeat(CaptureDatabase database, CaptureOptions options)
+            throws ConfigException, InterruptedException {
+        if (cli.config().worker().heartbeat().isZero()) {
+            return;
+        }
+        try {
+            new HeartbeatCapture(database.pool(), database.installer()).install(options);
+        } catch (SQLException | TableUnusableException | CaptureException e) {
+            cli.err()
+                    .println("gannet: lag is not measured from end to end, since " + Heartbeat.TABLE
+                            + " cannot be captured: " + e.getMessage());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.gannet.cli;
 
+import io.gannet.capture.HeartbeatCapture;
 import io.gannet.change.TableName;
 import io.gannet.config.ConfigException;
 import java.sql.SQLException;
@@ -34,6 +35,7 @@ final class CaptureRemoveCommand implements Callable<Integer> {
             for (String table : tables) {
                 TableName name = CaptureSwitchCommand.name(table);
                 long waiting = database.installer().remove(name, discard);
+                waiting += new HeartbeatCapture(database.pool(), database.installer()).removeIfAlone(discard);
                 cli.say("capture of " + name + " is removed"
                         + (waiting == 0
                                 ? ""

@@ -110,7 +110,7 @@ final class WorkerCommand implements Callable<Integer> {
         new SearchApi(main.index().stream()
                         .collect(Collectors.toMap(index -> index.settings().name(), index -> index)))
                 .register(routes);
-        new WorkerApi(Map.of(name, main.worker())).register(routes);
+        new WorkerApi(Map.of(name, main.worker()), index -> Map.of()).register(routes);
         HttpServer server = HttpServer.start(HttpSettings.DEFAULT.at(listen.host(), listen.port()), routes);
         cli.say("searches: http://" + listen.host() + ":" + server.port() + "/v1/search/" + name + "?q=");
         return Optional.of(server);

@@ -213,8 +213,9 @@ public record Config(
      *
      * @param batch most changes in one batch
      * @param failedAfter a change that a sink cannot take is set aside after so many attempts
+     * @param heartbeat how often a row of ours is sent from the database to every index; zero = never
      */
-    public record Worker(int batch, int failedAfter) {}
+    public record Worker(int batch, int failedAfter, Duration heartbeat) {}
 
     /**
      * The scrubber.
@@ -229,8 +230,9 @@ public record Config(
      * @param name its name, as in {@code /v1/search/NAME}
      * @param tables the tables whose rows are its documents, as {@code schema.table}
      * @param fields how columns are indexed, where not as text
+     * @param freshness how old a committed change may be that searches do not find yet
      */
-    public record Index(String name, List<String> tables, Map<String, Field> fields) {}
+    public record Index(String name, List<String> tables, Map<String, Field> fields, Duration freshness) {}
 
     /** How a column is indexed. */
     public enum Field {

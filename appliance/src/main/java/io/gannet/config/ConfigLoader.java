@@ -142,8 +142,10 @@ public final class ConfigLoader {
     }
 
     private static Config.Worker worker(Section worker) {
-        Config.Worker read =
-                new Config.Worker(worker.number("batch", 1000, 1, 10_000), worker.number("attempts", 5, 1, 100));
+        Config.Worker read = new Config.Worker(
+                worker.number("batch", 1000, 1, 10_000),
+                worker.number("attempts", 5, 1, 100),
+                worker.duration("heartbeat", Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(10)));
         worker.end();
         return read;
     }
@@ -171,8 +173,10 @@ public final class ConfigLoader {
                 }
             }
             Map<String, Config.Field> fields = section.choices("fields", Config.Field.class, Config.Field.TEXT);
+            Duration freshness =
+                    section.duration("freshness", Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofHours(1));
             section.end();
-            indexes.add(new Config.Index(entry.getKey(), tables, fields));
+            indexes.add(new Config.Index(entry.getKey(), tables, fields, freshness));
         }
         return List.copyOf(indexes);
     }
