@@ -34,7 +34,8 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Benches.BenchException, InterruptedException {
         if (rows < 1 || documents < 0) {
-            throw new CommandException(ExitCode.USAGE, "--rows is from 1 and --documents from 0, not " + rows + " and " + documents);
+            throw new CommandException(
+                    ExitCode.USAGE, "--rows is from 1 and --documents from 0, not " + rows + " and " + documents);
         }
         Benches.throughput(server.kind(), documents, rows, cli.out());
         return ExitCode.DONE.status();

@@ -14,7 +14,6 @@ import io.gannet.sink.SinkCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -61,8 +61,7 @@ final class ReadLoop implements Runnable {
         this.aside = shared.aside();
         this.stages = shared.stages();
         this.router = new Router(parts.feed());
-        this.rereading =
-                parts.rows().map(rows -> new Rereading(rows, parts.source()::draw, parts.shared()));
+        this.rereading = parts.rows().map(rows -> new Rereading(rows, parts.source()::draw, parts.shared()));
         this.cursor = new TreeMap<>(start);
         this.epoch = epoch;
     }

@@ -77,8 +77,7 @@ final class Rereading {
             for (Pending key : keys) {
                 // a parked key asks what is true now
                 Optional<SharedReads.Read> read = key.stamp() == 0 ? reads.find(key) : Optional.empty();
-                read.ifPresentOrElse(
-                        one -> known.add(new Found(key, one.row(), one.version())), () -> rest.add(key));
+                read.ifPresentOrElse(one -> known.add(new Found(key, one.row(), one.version())), () -> rest.add(key));
             }
             int before = answer.found().size();
             if (!rest.isEmpty()) {

@@ -61,8 +61,8 @@ class SharedReadsTest {
     private void put(String id, String from) {
         source.put(
                 Q,
-                "{\"op\":\"update\",\"db\":\"shop\",\"table\":\"articles\",\"key\":{\"id\":" + id + "},\"src\":\"" + from
-                        + "\"}");
+                "{\"op\":\"update\",\"db\":\"shop\",\"table\":\"articles\",\"key\":{\"id\":" + id + "},\"src\":\""
+                        + from + "\"}");
     }
 
     @Test
