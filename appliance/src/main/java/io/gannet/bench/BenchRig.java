@@ -49,8 +49,13 @@ final class BenchRig implements AutoCloseable {
     private final Appliance appliance;
     private final ApiClient api;
 
+    /** Whoever is interrupted leaves no server behind. */
+    private final Thread interrupted;
+
     private BenchRig(DatabaseServer server, MysqlPool pool, Appliance appliance) {
         this.server = server;
+        this.interrupted = new Thread(server::close, "gannet-bench-end");
+        Runtime.getRuntime().addShutdownHook(interrupted);
         this.pool = pool;
         this.appliance = appliance;
         this.api = new ApiClient(appliance.url(), Optional.empty(), Duration.ofSeconds(60));
@@ -180,5 +185,10 @@ final class BenchRig implements AutoCloseable {
         appliance.close();
         pool.close();
         server.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            // it runs already, and finds the server closed
+        }
     }
 }

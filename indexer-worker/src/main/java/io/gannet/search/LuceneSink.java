@@ -315,6 +315,8 @@ public final class LuceneSink implements Sink {
     }
 
     private String message(String what, Exception e) {
-        return "cannot " + what + " index " + name() + ": " + e.getMessage();
+        // a writer that gave up only says that it is closed; why is its cause
+        Throwable why = e instanceof AlreadyClosedException && e.getCause() != null ? e.getCause() : e;
+        return "cannot " + what + " index " + name() + ": " + why.getMessage();
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -22,7 +21,6 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
-import org.apache.lucene.store.NRTCachingDirectory;
 
 /**
  * One Lucene index on disk: its writer and the point-in-time view that searches use. Writing is for one thread at a time (the
@@ -31,11 +29,6 @@ import org.apache.lucene.store.NRTCachingDirectory;
 public final class SearchIndex implements AutoCloseable {
 
     private static final double BUFFER_MB = 64;
-
-    /** What a refresh writes stays in memory until a checkpoint needs it, and most of it is merged away before: half the cost. */
-    private static final double CACHED_MB = 24;
-
-    private static final double CACHED_SEGMENT_MB = 6;
 
     /** Segments below this size count as of this size: those of a refresh each are merged with their like. */
     private static final double FLOOR_MB = 0.1;
@@ -74,8 +67,7 @@ public final class SearchIndex implements AutoCloseable {
 
     private Opened opened() throws IOException {
         Files.createDirectories(path);
-        LateSyncDirectory directory = new LateSyncDirectory(
-                new NRTCachingDirectory(files.apply(FSDirectory.open(path)), CACHED_SEGMENT_MB, CACHED_MB));
+        LateSyncDirectory directory = new LateSyncDirectory(new CachedFiles(files.apply(FSDirectory.open(path))));
         try {
             Map<String, String> data = committed(directory);
             IndexWriter writer = new IndexWriter(directory, config());
@@ -108,14 +100,12 @@ public final class SearchIndex implements AutoCloseable {
         releaseView(before);
     }
 
-    private static IndexWriterConfig config() {
-        ConcurrentMergeScheduler merges = new ConcurrentMergeScheduler();
-        merges.setMaxMergesAndThreads(6, 1);
+    private IndexWriterConfig config() {
         TieredMergePolicy policy = new TieredMergePolicy();
         policy.setFloorSegmentMB(FLOOR_MB);
         return new IndexWriterConfig(TextAnalyzer.forIndexing())
                 .setRAMBufferSizeMB(BUFFER_MB)
-                .setMergeScheduler(merges)
+                .setMergeScheduler(new Merges(settings.name()))
                 .setMergePolicy(policy)
                 // neither a refresh nor a commit waits for a merge
                 .setMaxFullFlushMergeWaitMillis(0)

@@ -243,6 +243,8 @@ final class ApplyLoop {
         }
         SinkCheckpoint state =
                 new SinkCheckpoint(epoch, through, version, rereads ? parked.snapshot() : List.of(), sink.definition());
+        // one that has failed leaves nothing that another could be prepared on
+        checkpointer.settle();
         long start = System.nanoTime();
         checkpointer.start(state, patiently(() -> sink.prepare(state)));
         stages.since(Stage.FREEZE, start);
