@@ -16,7 +16,6 @@ final class HttpParts {
 
     static HttpSettings settings(Config config) throws StartException {
         Config.Server server = config.server();
-        HttpSettings usual = HttpSettings.DEFAULT;
         Optional<String> password = password(server.authFile());
         if (password.isEmpty() && !server.http().loopback()) {
             throw new StartException(
@@ -26,18 +25,24 @@ final class HttpParts {
         return new HttpSettings(
                 server.http().host(),
                 server.http().port(),
-                server.limits().idle().toMillis(),
-                usual.requestMillis(),
-                server.limits().connections(),
-                usual.maxHeaderBytes(),
-                Math.toIntExact(server.limits().bodyBytes()),
-                usual.maxPendingBodyBytes(),
-                usual.threads(),
-                usual.waitingRequests(),
+                limits(server.limits()),
                 config.log().access(),
                 password,
                 server.readOnlyTokens(),
                 server.tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())));
+    }
+
+    private static HttpSettings.Limits limits(Config.Limits limits) {
+        HttpSettings.Limits usual = HttpSettings.Limits.DEFAULT;
+        return new HttpSettings.Limits(
+                limits.idle().toMillis(),
+                usual.requestMillis(),
+                limits.connections(),
+                usual.headerBytes(),
+                Math.toIntExact(limits.bodyBytes()),
+                usual.pendingBodyBytes(),
+                usual.threads(),
+                usual.waitingRequests());
     }
 
     /** The first line of the file. */

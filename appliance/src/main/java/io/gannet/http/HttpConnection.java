@@ -78,7 +78,7 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
                 arm();
             }
         } else {
-            refuse(BadRequestException.of(503, "more than " + core.settings().maxConnections() + " connections"));
+            refuse(BadRequestException.of(503, "more than " + core.settings().limits().connections() + " connections"));
         }
     }
 

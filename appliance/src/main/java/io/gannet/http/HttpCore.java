@@ -68,7 +68,7 @@ final class HttpCore {
     }
 
     boolean opened(HttpConnection connection) {
-        boolean allowed = connections.incrementAndGet() <= settings.maxConnections();
+        boolean allowed = connections.incrementAndGet() <= settings.limits().connections();
         if (!allowed) {
             refusedConnections.increment();
         }
@@ -83,7 +83,7 @@ final class HttpCore {
         if (bytes == 0) {
             return true;
         }
-        if (bodyBytes.addAndGet(bytes) > settings.maxPendingBodyBytes() && bytes > 0) {
+        if (bodyBytes.addAndGet(bytes) > settings.limits().pendingBodyBytes() && bytes > 0) {
             bodyBytes.addAndGet(-bytes);
             return false;
         }

@@ -53,7 +53,7 @@ public final class HttpServer implements AutoCloseable {
         connector = new ServerConnector(server, null, null, null, 0, 1, factories(other));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
-        connector.setIdleTimeout(settings.idleMillis());
+        connector.setIdleTimeout(settings.limits().idleMillis());
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);
     }
@@ -100,11 +100,11 @@ public final class HttpServer implements AutoCloseable {
     private static ThreadPoolExecutor pool(HttpSettings settings) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                settings.threads(),
-                settings.threads(),
+                settings.limits().threads(),
+                settings.limits().threads(),
                 30,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.waitingRequests()),
+                new ArrayBlockingQueue<>(settings.limits().waitingRequests()),
                 task -> {
                     Thread thread = new Thread(task, "http-work-" + number.incrementAndGet());
                     thread.setDaemon(true);
@@ -143,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
         }
         routes.authenticator(checks);
         core.settings(settings);
-        connector.setIdleTimeout(settings.idleMillis());
+        connector.setIdleTimeout(settings.limits().idleMillis());
     }
 
     private static final class Factory extends AbstractConnectionFactory {

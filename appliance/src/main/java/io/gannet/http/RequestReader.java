@@ -68,7 +68,7 @@ final class RequestReader {
     private boolean parseHead(HttpConnection connection) throws BadRequestException {
         skipLineBreaks();
         int headEnd = RequestHead.findEnd(input.bytes, Math.max(input.start, input.scanned - 3), input.end);
-        int most = core.settings().maxHeaderBytes();
+        int most = core.settings().limits().headerBytes();
         if ((headEnd < 0 ? input.end : headEnd) - input.start > most) {
             throw BadRequestException.of(431, "request line and headers are larger than " + most + " bytes");
         }
@@ -83,8 +83,8 @@ final class RequestReader {
         RequestHead parsed = RequestHead.parse(input.bytes, input.start, headEnd);
         input.start = headEnd;
         core.methods().check(parsed);
-        if (parsed.contentLength > core.settings().maxBodyBytes()) {
-            throw BodyReader.tooLarge(core.settings().maxBodyBytes());
+        if (parsed.contentLength > core.settings().limits().bodyBytes()) {
+            throw BodyReader.tooLarge(core.settings().limits().bodyBytes());
         }
         head = parsed;
         boolean whole = parsed.contentLength >= 0
@@ -92,7 +92,7 @@ final class RequestReader {
                 : parsed.contentLength == RequestHead.NONE;
         if (!whole) {
             parsed.own();
-            body = new BodyReader(parsed.contentLength, core.settings().maxBodyBytes());
+            body = new BodyReader(parsed.contentLength, core.settings().limits().bodyBytes());
             if (parsed.expectContinue && !parsed.http10 && input.isEmpty()) {
                 sayContinue(connection.getEndPoint());
             }
@@ -125,9 +125,9 @@ final class RequestReader {
         long now = System.nanoTime();
         if (partialSince == 0) {
             partialSince = now;
-        } else if ((now - partialSince) / 1_000_000 > core.settings().requestMillis()) {
+        } else if ((now - partialSince) / 1_000_000 > core.settings().limits().requestMillis()) {
             throw BadRequestException.of(
-                    408, "the request did not come in within " + core.settings().requestMillis() + " ms");
+                    408, "the request did not come in within " + core.settings().limits().requestMillis() + " ms");
         }
     }
 

@@ -31,22 +31,7 @@ class OnePortTest {
                     "/ping",
                     Access.ANYBODY,
                     x -> x.json(200, behind.server().figures().ping()));
-            HttpSettings d = HttpSettings.DEFAULT;
-            HttpSettings free = new HttpSettings(
-                    "127.0.0.1",
-                    0,
-                    d.idleMillis(),
-                    d.requestMillis(),
-                    d.maxConnections(),
-                    d.maxHeaderBytes(),
-                    d.maxBodyBytes(),
-                    d.maxPendingBodyBytes(),
-                    d.threads(),
-                    d.waitingRequests(),
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+            HttpSettings free = HttpSettings.DEFAULT.at("127.0.0.1", 0);
             try (HttpServer http = HttpServer.start(
                             free, routes, Optional.of(behind.server().connectionFactory()));
                     TextClient lower = new TextClient(http.port());
