@@ -78,7 +78,8 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
                 arm();
             }
         } else {
-            refuse(BadRequestException.of(503, "more than " + core.settings().limits().connections() + " connections"));
+            refuse(BadRequestException.of(
+                    503, "more than " + core.settings().limits().connections() + " connections"));
         }
     }
 

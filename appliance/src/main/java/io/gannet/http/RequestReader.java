@@ -127,7 +127,9 @@ final class RequestReader {
             partialSince = now;
         } else if ((now - partialSince) / 1_000_000 > core.settings().limits().requestMillis()) {
             throw BadRequestException.of(
-                    408, "the request did not come in within " + core.settings().limits().requestMillis() + " ms");
+                    408,
+                    "the request did not come in within "
+                            + core.settings().limits().requestMillis() + " ms");
         }
     }
 
