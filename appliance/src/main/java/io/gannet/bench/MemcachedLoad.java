@@ -40,6 +40,7 @@ final class MemcachedLoad {
     record Result(long operations, double perSecond, double medianMicros, double p99Micros) {}
 
     private static final int MAX_SAMPLES = 2_000_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final int port;
     private final int connections;
@@ -132,8 +133,9 @@ final class MemcachedLoad {
         long done = 0;
         int open = clients.size();
         while (open > 0) {
-            if (selector.select(60_000) == 0) {
-                throw new IOException("no answer within 60 seconds");
+            if (selector.select(PATIENCE_MILLIS) == 0) {
+                throw new IOException("port " + port + ": no answer to " + open + " of " + clients.size()
+                        + " clients within " + PATIENCE_MILLIS + " ms of " + mode.title);
             }
             for (SelectionKey key : selector.selectedKeys()) {
                 Client client = (Client) key.attachment();

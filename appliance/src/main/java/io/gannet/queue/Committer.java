@@ -394,6 +394,10 @@ final class Committer {
                     writeLock.unlock();
                 }
                 group.finish();
+                if (sync != Sync.ALWAYS) {
+                    // what came meanwhile does not wait for the fsync below
+                    kick();
+                }
             }
             if (sync == Sync.INTERVAL && System.nanoTime() - lastSync >= syncNanos) {
                 syncNow();
