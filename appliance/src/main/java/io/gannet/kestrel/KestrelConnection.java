@@ -11,7 +11,6 @@ import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +26,15 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
 
     private static final Logger LOG = LoggerFactory.getLogger(KestrelConnection.class);
 
-    private static final int INPUT = 16 * 1024;
+    /** Up to so many connections each hold two buffers while they are idle. */
+    private static final int KEEP_BUFFERS = 256;
+
     private final ServerContext server;
-    private final ByteBufferPool pool;
+    private final Input input;
     private final Outbound out;
     private final Session session;
     private final Decoder decoder;
     private final AtomicInteger signals = new AtomicInteger();
-    private @Nullable RetainableByteBuffer input;
     private volatile boolean readable;
     private volatile boolean interested;
     private volatile boolean ended;
@@ -48,7 +48,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     KestrelConnection(ServerContext server, EndPoint endPoint, Executor executor, ByteBufferPool pool) {
         super(endPoint, executor);
         this.server = server;
-        this.pool = pool;
+        this.input = new Input(pool);
         this.out = new Outbound(pool);
         this.session = new Session(server, this, out);
         this.decoder = new Decoder(server.settings(), server.counters());
@@ -70,7 +70,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     /** The first bytes, when the protocol was recognised by them. Called before {@link #onOpen}. */
     @Override
     public void onUpgradeTo(ByteBuffer first) {
-        ByteBuffer buffer = buffer();
+        ByteBuffer buffer = input.buffer();
         while (first.hasRemaining() && BufferUtil.space(buffer) > 0) {
             BufferUtil.append(buffer, first);
         }
@@ -161,13 +161,12 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         if (writing) {
             return ended;
         }
-        boolean bytes = input != null && input.hasRemaining();
         return ended
                 || session.closing()
                 || readable
                 || !interested
                 || peerDone
-                || (session.mayRun() && !session.holdsForSets() && (bytes || session.holds()));
+                || (session.mayRun() && !session.holdsForSets() && (input.hasBytes() || session.holds()));
     }
 
     /** Everything there is to do: read, run, write, until nothing moves. */
@@ -217,7 +216,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             server.counters().bytesWritten.add(writingBytes);
             out.advance();
             if (out.isEmpty()) {
-                session.written();
+                allWritten();
             }
         }
         if (writeFailed) {
@@ -237,7 +236,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
                 }
             } else {
                 Optional<KestrelCommand> command =
-                        input == null ? Optional.empty() : decoder.next(input.getByteBuffer());
+                        input.hasBytes() ? decoder.next(input.buffer()) : Optional.empty();
                 if (command.isEmpty() || !session.run(command.get())) {
                     break;
                 }
@@ -253,7 +252,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         if (!readable || peerDone) {
             return false;
         }
-        ByteBuffer buffer = buffer();
+        ByteBuffer buffer = input.buffer();
         if (linger.isOn() || session.closing()) {
             BufferUtil.clear(buffer);
         }
@@ -300,12 +299,24 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
                     return false;
                 }
             }
-            session.written();
+            allWritten();
             return true;
         } catch (IOException | RuntimeException e) {
             ended = true;
             return false;
         }
+    }
+
+    private void allWritten() {
+        session.written();
+        if (!keepsBuffers()) {
+            out.release();
+        }
+    }
+
+    /** Few connections keep their buffers, since the pool's account of itself costs more than they do; many idle ones hold none. */
+    private boolean keepsBuffers() {
+        return server.counters().connections.get() <= KEEP_BUFFERS;
     }
 
     private final class Written implements Callback {
@@ -328,9 +339,8 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     }
 
     private void interest() {
-        boolean empty = input != null && !input.hasRemaining();
-        if (empty) {
-            releaseInput();
+        if (!input.hasBytes() && !keepsBuffers()) {
+            input.release();
         }
         if (!interested && !readable) {
             interested = true;
@@ -372,28 +382,10 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         session.end();
         session.settle();
         decoder.abandon();
-        releaseInput();
+        input.release();
         if (!writing || writeFailed || writeDone) {
             out.release();
         }
         getEndPoint().close();
-    }
-
-    private ByteBuffer buffer() {
-        RetainableByteBuffer held = input;
-        if (held == null) {
-            held = pool.acquire(INPUT, false);
-            input = held;
-            BufferUtil.clear(held.getByteBuffer());
-        }
-        return held.getByteBuffer();
-    }
-
-    private void releaseInput() {
-        RetainableByteBuffer held = input;
-        if (held != null) {
-            held.release();
-            input = null;
-        }
     }
 }

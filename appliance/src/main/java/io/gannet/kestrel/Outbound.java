@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be written: a pooled buffer that small replies are copied into, then perhaps one large piece that is not copied, then
- * its end. Holds no buffer while it is empty. One thread at a time.
+ * its end. One thread at a time.
  */
 final class Outbound {
 
@@ -114,7 +114,7 @@ final class Outbound {
         return new ByteBuffer[] {small, large};
     }
 
-    /** Takes note of what was written. */
+    /** Takes note of what was written. The buffer stays; an owner with many connections gives it back by {@link #release()}. */
     void advance() {
         if (!small.hasRemaining()) {
             BufferUtil.clear(small);
@@ -125,9 +125,6 @@ final class Outbound {
             byte[] end = tail;
             tail = new byte[0];
             append(end);
-        }
-        if (isEmpty()) {
-            release();
         }
     }
 
