@@ -70,9 +70,9 @@ public final class MemcachedBench {
                         () -> {});
                 PlainLoop loop = new PlainLoop(plain.queue(QueueName.of("bench")))) {
             server.start();
-            Rival ourListener = new Rival(server.port(), LoadDialect.memcached(size));
-            Rival plainLoop = new Rival(loop.port(), LoadDialect.memcached(size));
-            Optional<Rival> other = beanstalkd.map(b -> new Rival(b.port(), LoadDialect.beanstalk(size)));
+            Rival ourListener = new Rival("listener", server.port(), LoadDialect.memcached(size));
+            Rival plainLoop = new Rival("plain loop", loop.port(), LoadDialect.memcached(size));
+            Optional<Rival> other = beanstalkd.map(b -> new Rival("beanstalkd", b.port(), LoadDialect.beanstalk(size)));
             ourListener.warmUp(millis);
             plainLoop.warmUp(millis);
             out.println("sync " + sync.name().toLowerCase(Locale.ROOT)
@@ -96,10 +96,10 @@ public final class MemcachedBench {
     }
 
     /** A server that is measured. */
-    private record Rival(int port, LoadDialect dialect) {
+    private record Rival(String name, int port, LoadDialect dialect) {
 
         MemcachedLoad.Result run(MemcachedLoad.Mode mode, int count, long millis) throws IOException {
-            return new MemcachedLoad(port, count, dialect).run(mode, millis);
+            return new MemcachedLoad(name, port, count, dialect).run(mode, millis);
         }
 
         void warmUp(long millis) throws IOException {

@@ -42,13 +42,15 @@ final class MemcachedLoad {
     private static final int MAX_SAMPLES = 2_000_000;
     private static final int PATIENCE_MILLIS = 20_000;
 
+    private final String server;
     private final int port;
     private final int connections;
     private final LoadDialect dialect;
     private final int[] samples = new int[MAX_SAMPLES];
     private int sampled;
 
-    MemcachedLoad(int port, int connections, LoadDialect dialect) {
+    MemcachedLoad(String server, int port, int connections, LoadDialect dialect) {
+        this.server = server;
         this.port = port;
         this.connections = connections;
         this.dialect = dialect;
@@ -134,7 +136,7 @@ final class MemcachedLoad {
         int open = clients.size();
         while (open > 0) {
             if (selector.select(PATIENCE_MILLIS) == 0) {
-                throw new IOException("port " + port + ": no answer to " + open + " of " + clients.size()
+                throw new IOException(server + ": no answer to " + open + " of " + clients.size()
                         + " clients within " + PATIENCE_MILLIS + " ms of " + mode.title);
             }
             for (SelectionKey key : selector.selectedKeys()) {

@@ -1,5 +1,6 @@
 package io.gannet.bench;
 
+import io.gannet.queue.Body;
 import io.gannet.queue.Callback;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.OpenRead;
@@ -132,7 +133,7 @@ final class PlainLoop implements AutoCloseable {
             byte[] body = new byte[length];
             in.get(from, body);
             in.clear();
-            queue.put(PutRequest.of(io.gannet.queue.Body.wrap(body)), new Callback<>() {
+            queue.put(PutRequest.of(Body.wrap(body)), new Callback<>() {
                 @Override
                 public void done(PutResult result) {
                     reply(STORED);
@@ -174,11 +175,7 @@ final class PlainLoop implements AutoCloseable {
                         return;
                     }
                     OpenRead read = reads.get(0);
-                    out.clear();
-                    out.put(ascii("VALUE bench 0 " + read.message().body().length() + "\r\n"));
-                    read.message().body().writeTo(out);
-                    out.put(ascii("\r\nEND\r\n")).flip();
-                    write();
+                    value(read.message().body());
                     if (reliable) {
                         open = read;
                     } else {
@@ -193,7 +190,19 @@ final class PlainLoop implements AutoCloseable {
             });
         }
 
-        private void reply(byte[] bytes) {
+        private synchronized void value(Body body) {
+            out.clear();
+            out.put(ascii("VALUE bench 0 " + body.length() + "\r\n"));
+            body.writeTo(out);
+            out.put(ascii("\r\nEND\r\n")).flip();
+            write();
+        }
+
+        /**
+         * Synchronized, since the client may ask again as soon as the bytes are out, which is before the thread that wrote them has
+         * moved the buffer's position: another thread's next reply would then be lost.
+         */
+        private synchronized void reply(byte[] bytes) {
             out.clear().put(bytes).flip();
             write();
         }
