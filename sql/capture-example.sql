@@ -10,7 +10,7 @@
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';
 DELIMITER ;;
-CREATE TRIGGER `shop`.`gannet_ai_articles_99eb5470b1` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ai_articles_2f39b24c54` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_state TINYINT DEFAULT 0;
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
@@ -49,7 +49,7 @@ BEGIN
       END;
     END IF;
     IF NOT gannet_sent THEN
-      INSERT INTO `gannet`.`outbox` (queue, body) VALUES ('shop.articles', CONCAT('{"v":1,"src":"outbox"', gannet_event));
+      INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', gannet_event));
       BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
         DO gannet_doorbell('default');
@@ -58,7 +58,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_au_articles_d238e3c5d5` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_au_articles_2b84de4a27` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_state TINYINT DEFAULT 0;
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
@@ -101,7 +101,7 @@ BEGIN
         END;
       END IF;
       IF NOT gannet_sent THEN
-        INSERT INTO `gannet`.`outbox` (queue, body) VALUES ('shop.articles', CONCAT('{"v":1,"src":"outbox"', gannet_event));
+        INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', gannet_event));
         BEGIN
           DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
           DO gannet_doorbell('default');
@@ -111,7 +111,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_ad_articles_a8c5783775` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ad_articles_a3ee78f39b` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_state TINYINT DEFAULT 0;
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
@@ -141,7 +141,7 @@ BEGIN
       END;
     END IF;
     IF NOT gannet_sent THEN
-      INSERT INTO `gannet`.`outbox` (queue, body) VALUES ('shop.articles', CONCAT('{"v":1,"src":"outbox"', gannet_event));
+      INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', gannet_event));
       BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
         DO gannet_doorbell('default');

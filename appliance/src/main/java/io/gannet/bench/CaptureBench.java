@@ -223,7 +223,7 @@ public final class CaptureBench {
 
     private void relay(DatabaseServer server, MysqlPool pool) throws SQLException, InterruptedException {
         server.execute(new OutboxTables("bench_outbox").createSql().toArray(String[]::new));
-        server.execute("INSERT INTO bench_outbox.outbox (queue, body) SELECT 'bench', '" + PAD + "' FROM"
+        server.execute("INSERT INTO bench_outbox.outbox (id, queue, body) SELECT UUID_SHORT(), 'bench', '" + PAD + "' FROM"
                 + " (SELECT 1 FROM information_schema.COLUMNS LIMIT 1000) a,"
                 + " (SELECT 1 FROM information_schema.COLUMNS LIMIT 200) b");
         AtomicLong moved = new AtomicLong();

@@ -122,7 +122,8 @@ final class CascadeScript {
                     .append(equal(step, below + ".", alias + "."));
             below = alias;
         }
-        return "INSERT INTO " + tables.outbox() + " (queue, body) SELECT " + Sql.literal(queue()) + ", " + event
+        return "INSERT INTO " + tables.outbox() + " (id, queue, body) SELECT " + OutboxTables.NEXT_ID + ", "
+                + Sql.literal(queue()) + ", " + event
                 + "\n  FROM " + from + "\n  WHERE " + equal(path.steps().get(0), below + ".", "OLD.") + ";\n"
                 + "IF ROW_COUNT() > 0 THEN SET gannet_told = TRUE; END IF;";
     }

@@ -17,8 +17,17 @@ public final class OutboxTables {
 
     /** The schema where nothing else is configured. */
     public static final String DEFAULT_SCHEMA = "gannet";
-    /** Version of the tables and of the triggers' contract with them. */
-    public static final int FORMAT = 1;
+    /**
+     * Version of the tables and of the triggers' contract with them. 1 numbered the outbox by AUTO_INCREMENT, whose lock a
+     * statement may hold to its end; 2 takes ids that need no lock. {@link OutboxUpgrade} leads from one to the next.
+     */
+    public static final int FORMAT = 2;
+
+    /**
+     * An id for the outbox, in SQL: it rises with every call on one server, also over restarts, and takes no lock. Without its
+     * highest bit it fits a signed number whatever the server's id is.
+     */
+    static final String NEXT_ID = "UUID_SHORT() & 9223372036854775807";
 
     private static final String NAMES = "VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL";
     private static final String END = ") ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
@@ -55,16 +64,26 @@ public final class OutboxTables {
         return table("lost");
     }
 
+    /** The statement that stores an event of a queue: literal or expression of both. */
+    String insertSql(String queue, String body) {
+        return "INSERT INTO " + outbox() + " (id, queue, body) VALUES (" + NEXT_ID + ", " + queue + ", " + body + ")";
+    }
+
+    /** The columns and the definition of an outbox. */
+    static String outboxColumns() {
+        return " (\n"
+                + "  id BIGINT UNSIGNED NOT NULL,\n"
+                + "  queue " + NAMES + ",\n"
+                + "  body LONGTEXT NOT NULL,\n"
+                + "  PRIMARY KEY (id)\n" + END;
+    }
+
     /** Creates schema and tables where they are missing. */
     public List<String> createSql() {
         return List.of(
                 "CREATE DATABASE IF NOT EXISTS " + Column.quote(schema)
                         + " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-                "CREATE TABLE IF NOT EXISTS " + outbox() + " (\n"
-                        + "  id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,\n"
-                        + "  queue " + NAMES + ",\n"
-                        + "  body LONGTEXT NOT NULL,\n"
-                        + "  PRIMARY KEY (id)\n" + END,
+                "CREATE TABLE IF NOT EXISTS " + outbox() + outboxColumns(),
                 "CREATE TABLE IF NOT EXISTS " + control() + " (\n"
                         + "  queue " + NAMES + ",\n"
                         + "  state TINYINT NOT NULL,\n"
@@ -86,7 +105,7 @@ public final class OutboxTables {
                         + "  tab VARCHAR(64) NOT NULL,\n"
                         + "  PRIMARY KEY (queue, db, name)\n" + END,
                 "CREATE TABLE IF NOT EXISTS " + lost() + " (\n"
-                        + "  id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,\n"
+                        + "  id BIGINT UNSIGNED NOT NULL,\n"
                         + "  queue " + NAMES + ",\n"
                         + "  at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,\n"
                         + "  PRIMARY KEY (id)\n" + END);
@@ -102,7 +121,8 @@ public final class OutboxTables {
                 "DROP DATABASE IF EXISTS " + Column.quote(schema));
     }
 
-    private String table(String name) {
+    /** A table of the schema, quoted. */
+    String table(String name) {
         return Column.quote(schema) + "." + Column.quote(name);
     }
 }

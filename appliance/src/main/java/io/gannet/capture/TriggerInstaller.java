@@ -92,6 +92,8 @@ public final class TriggerInstaller {
             for (String sql : tables.createSql()) {
                 ddl.run(sql);
             }
+            OutboxUpgrade upgrade = new OutboxUpgrade(connection, draft.schema.version(), tables, ddl);
+            upgrade.prepare();
             ddl.run(controlSql(draft.schema.name(), options, repaired.isEmpty()));
             for (Trigger trigger : draft.triggers) {
                 ddl.run(installedSql(trigger, draft.queue()));
@@ -99,6 +101,7 @@ public final class TriggerInstaller {
             for (String sql : draft.changes()) {
                 ddl.run(sql);
             }
+            upgrade.finish();
             forget(connection, draft);
             remember(connection, draft.schema.name(), draft.schema.version(), " AND identity = ''");
             return plan;
@@ -165,6 +168,7 @@ public final class TriggerInstaller {
             if (!InstalledCapture.all(connection, tables).isEmpty()) {
                 return 0;
             }
+            new OutboxUpgrade(connection, pool.version(), tables, ddl).rescue();
             long waiting = count(connection, tables.outbox());
             if (waiting > 0 && !discard) {
                 return waiting;

@@ -92,8 +92,7 @@ public final class TriggerScript {
 
     private String send() {
         String queue = Sql.literal(queue(schema.name()));
-        String insert = "INSERT INTO " + tables.outbox() + " (queue, body) VALUES (" + queue + ", "
-                + EventSql.event("outbox", "gannet_event") + ");";
+        String insert = tables.insertSql(queue, EventSql.event("outbox", "gannet_event")) + ";";
         if (!options.udf()) {
             return insert;
         }
@@ -154,7 +153,8 @@ public final class TriggerScript {
     static String whenLost(CaptureOptions options, OutboxTables tables, String queue) {
         String count = options.udf()
                 ? "DO gannet_udf_lost(1);"
-                : "INSERT INTO " + tables.lost() + " (queue) VALUES (" + Sql.literal(queue) + ");";
+                : "INSERT INTO " + tables.lost() + " (id, queue) VALUES (" + OutboxTables.NEXT_ID + ", "
+                        + Sql.literal(queue) + ");";
         return "DECLARE EXIT HANDLER FOR SQLEXCEPTION\n"
                 + "BEGIN\n"
                 + "  DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;\n"

@@ -202,7 +202,7 @@ class OutboxRelayIT {
     }
 
     private static String row(String queue, String body) {
-        return "INSERT INTO " + SCHEMA + ".outbox (queue, body) VALUES ('" + queue + "', '" + body + "')";
+        return "INSERT INTO " + SCHEMA + ".outbox (id, queue, body) VALUES (UUID_SHORT(), '" + queue + "', '" + body + "')";
     }
 
     private static void insert(Connection connection, String queue, String body) throws Exception {
