@@ -8,13 +8,14 @@ import java.util.List;
 
 /**
  * Generates the capturing triggers of one table. A trigger never fails the application's statement for a reason of its own: what
- * goes wrong inside is caught and counted as lost. Beside local variables it uses two user variables whose names begin with
- * {@code gannet_}.
+ * goes wrong inside is caught and counted as lost. It uses three user variables whose names begin with {@code gannet_}.
  */
 public final class TriggerScript {
 
     /** A row whose long columns have more bytes than this travels without its payload. */
     static final int ROW_BYTES = 1_000_000;
+
+    private static final String NO_ROW = "',\"row\":null'";
 
     private final TableSchema schema;
     private final CaptureOptions options;
@@ -37,76 +38,71 @@ public final class TriggerScript {
     /** The triggers on the table itself, for insert, update and delete. */
     public List<Trigger> triggers() {
         return List.of(
-                Trigger.of(schema.name(), "AFTER", "INSERT", body(insert())),
-                Trigger.of(schema.name(), "AFTER", "UPDATE", body(update())),
-                Trigger.of(schema.name(), "AFTER", "DELETE", body(delete())));
+                Trigger.of(schema.name(), "AFTER", "INSERT", body(insert(), lastResort("insert", "NEW.", true))),
+                Trigger.of(schema.name(), "AFTER", "UPDATE", body(update(), lastResort("update", "NEW.", true))),
+                Trigger.of(schema.name(), "AFTER", "DELETE", body(delete(), lastResort("delete", "OLD.", false))));
     }
 
     private String insert() {
-        return row("NEW.") + event("insert", "NEW.", List.of(rowMember())) + send();
+        return send("insert", "NEW.", List.of(), true);
     }
 
     private String update() {
-        String event = event("update", "NEW.", List.of(sql.oldOfUpdate(options.joinColumns()), rowMember()));
+        String sent = send("update", "NEW.", List.of(sql.oldOfUpdate(options.joinColumns())), true);
         if (options.payload() == Payload.KEY) {
-            return event + send();
+            return sent;
         }
-        String tooLong = sql.longBytes("NEW.").isEmpty() ? "" : "gannet_long OR ";
-        return longTest("NEW.")
-                + "IF " + tooLong + sql.rowChanged() + " THEN\n"
-                + Sql.indent(rowObject("NEW.") + event + send()) + "\nEND IF;";
+        String tooLong = tooLong("NEW.");
+        return "IF " + (tooLong.isEmpty() ? "" : tooLong + "\n      OR ") + sql.rowChanged() + " THEN\n"
+                + Sql.indent(sent) + "\nEND IF;";
     }
 
     private String delete() {
-        return event("delete", "OLD.", List.of(sql.oldOfDelete(options.joinColumns()))) + send();
+        return send("delete", "OLD.", List.of(sql.oldOfDelete(options.joinColumns())), false);
     }
 
-    /** Sets gannet_row to the row's object, or leaves it NULL when the row is too long or cannot be told as JSON. */
-    private String row(String prefix) {
-        return options.payload() == Payload.KEY ? "" : longTest(prefix) + rowObject(prefix);
-    }
-
-    /** Too long a text raises errors that cannot all be caught, so its size is looked at before. */
-    private String longTest(String prefix) {
+    /** Too long a text raises errors that cannot all be caught, so its size is looked at before; empty when none can be. */
+    private String tooLong(String prefix) {
         String bytes = sql.longBytes(prefix);
-        return bytes.isEmpty()
-                ? ""
-                : "SET gannet_long = " + bytes + " > LEAST(" + ROW_BYTES + ", @@max_allowed_packet DIV 8);\n";
+        return bytes.isEmpty() ? "" : bytes + " > LEAST(" + ROW_BYTES + ", @@max_allowed_packet DIV 8)";
     }
 
-    private String rowObject(String prefix) {
-        String build = "BEGIN\n  DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_row = NULL;\n  SET gannet_row = "
-                + sql.row(prefix) + ";\nEND;\n";
-        return sql.longBytes(prefix).isEmpty()
-                ? build
-                : "IF NOT gannet_long THEN\n" + Sql.indent(build.stripTrailing()) + "\nEND IF;\n";
+    /** The event's end with the row, or with none where that is too long. */
+    private String rowMember(String prefix) {
+        String row = "CONCAT(',\"row\":', " + sql.row(prefix) + ")";
+        String tooLong = tooLong(prefix);
+        return tooLong.isEmpty() ? row : "IF(" + tooLong + ", ',\"row\":null', " + row + ")";
     }
 
-    private String rowMember() {
-        return options.payload() == Payload.KEY ? "',\"row\":null'" : "',\"row\":', COALESCE(gannet_row, 'null')";
-    }
-
-    private String event(String operation, String prefix, List<String> parts) {
-        return "SET gannet_event = " + sql.tail(operation, prefix, parts) + ";\n";
-    }
-
-    private String send() {
+    /**
+     * Posts the event in state push, and stores it when that was not to be or did not succeed. The event is put together within
+     * the one statement that takes it, since each further step of a trigger costs as much as a good part of the insert.
+     */
+    private String send(String operation, String prefix, List<String> parts, boolean withRow) {
+        List<String> all = new ArrayList<>(parts);
+        if (withRow) {
+            all.add(options.payload() == Payload.KEY ? NO_ROW : rowMember(prefix));
+        }
+        String tail = sql.tail(operation, prefix, all);
         String queue = Sql.literal(queue(schema.name()));
-        String insert = tables.insertSql(queue, EventSql.event("outbox", "gannet_event")) + ";";
+        String insert = tables.insertSql(queue, EventSql.event("outbox", tail)) + ";";
         if (!options.udf()) {
             return insert;
         }
         String url = "target://" + options.target() + "/?name=" + percent(queue(schema.name())) + "&opt=put&raw=1";
-        return "IF gannet_state = " + CaptureMode.PUSH.state() + " THEN\n"
+        return "IF " + stateVariable() + " = " + CaptureMode.PUSH.state() + " THEN\n"
                 + "  BEGIN\n"
                 + "    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;\n"
-                + "    SET gannet_sent = http_post(" + Sql.literal(url) + ", "
-                + EventSql.event("push", "gannet_event") + ") <=> 'HTTPSQS_PUT_OK';\n"
+                + "    SET gannet_sent = http_post(" + Sql.literal(url) + ", " + EventSql.event("push", tail)
+                + ") <=> 'HTTPSQS_PUT_OK';\n"
                 + "  END;\n"
                 + "END IF;\n"
                 + "IF NOT gannet_sent THEN\n"
                 + "  " + insert + "\n"
-                + "  " + doorbell(options) + "\n"
+                + "  IF NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN\n"
+                + "    SET @gannet_rung = UTC_TIMESTAMP(2);\n"
+                + "    " + doorbell(options).replace("\n", "\n  ") + "\n"
+                + "  END IF;\n"
                 + "END IF;";
     }
 
@@ -117,17 +113,31 @@ public final class TriggerScript {
                 + "  END;";
     }
 
-    private String body(String statements) {
+    private String body(String statements, String lastResort) {
         List<String> lines = new ArrayList<>();
-        lines.add("DECLARE gannet_state TINYINT DEFAULT 0;");
-        lines.add("DECLARE gannet_sent BOOLEAN DEFAULT FALSE;");
-        lines.add("DECLARE gannet_long BOOLEAN DEFAULT FALSE;");
-        lines.add("DECLARE gannet_row LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;");
-        lines.add("DECLARE gannet_event LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;");
-        lines.add(whenLost(options, tables, queue(schema.name())));
+        if (options.udf()) {
+            lines.add("DECLARE gannet_sent BOOLEAN DEFAULT FALSE;");
+        }
+        lines.add(lastResort);
         lines.add(readState());
-        lines.add("IF gannet_state > 0 THEN\n" + Sql.indent(statements.stripTrailing()) + "\nEND IF;");
+        lines.add("IF " + stateVariable() + " > 0 THEN\n" + Sql.indent(statements.stripTrailing()) + "\nEND IF;");
         return "BEGIN\n" + Sql.indent(String.join("\n", lines)) + "\nEND";
+    }
+
+    /** What becomes of an event that could not be stored: with a row it is tried once more without, else it is counted as lost. */
+    private String lastResort(String operation, String prefix, boolean withRow) {
+        if (!withRow || options.payload() == Payload.KEY) {
+            return whenLost(options, tables, queue(schema.name()));
+        }
+        List<String> parts = operation.equals("update")
+                ? List.of(sql.oldOfUpdate(options.joinColumns()), NO_ROW)
+                : List.of(NO_ROW);
+        String insert = tables.insertSql(
+                Sql.literal(queue(schema.name())),
+                EventSql.event("outbox", sql.tail(operation, prefix, parts)));
+        return "DECLARE EXIT HANDLER FOR SQLEXCEPTION\nBEGIN\n"
+                + Sql.indent(whenLost(options, tables, queue(schema.name())))
+                + "\n  " + insert + ";\nEND;";
     }
 
     /**
@@ -135,18 +145,20 @@ public final class TriggerScript {
      * state in two variables of its own; "off" is never kept, so that switching on takes effect at once.
      */
     private String readState() {
-        String own = Trigger.hash(tables.schema() + '\n' + schema.name()).substring(0, 8);
-        String state = "@gannet_state_" + own;
-        String second = "@gannet_second_" + own;
-        return "IF " + second + " <=> UNIX_TIMESTAMP() THEN\n"
-                + "  SET gannet_state = " + state + ";\n"
-                + "ELSE\n"
-                + "  SET gannet_state = COALESCE((SELECT state FROM " + tables.control() + " WHERE queue = "
+        String second = "@gannet_second_" + own();
+        return "IF NOT (" + second + " <=> UNIX_TIMESTAMP()) THEN\n"
+                + "  SET " + stateVariable() + " = COALESCE((SELECT state FROM " + tables.control() + " WHERE queue = "
                 + Sql.literal(queue(schema.name())) + "), 0);\n"
-                + "  IF gannet_state > 0 THEN\n"
-                + "    SET " + state + " = gannet_state, " + second + " = UNIX_TIMESTAMP();\n"
-                + "  END IF;\n"
+                + "  SET " + second + " = IF(" + stateVariable() + " > 0, UNIX_TIMESTAMP(), NULL);\n"
                 + "END IF;";
+    }
+
+    private String stateVariable() {
+        return "@gannet_state_" + own();
+    }
+
+    private String own() {
+        return Trigger.hash(tables.schema() + '\n' + schema.name()).substring(0, 8);
     }
 
     /** The handler that counts an event which even the outbox did not take; it must not fail itself. */

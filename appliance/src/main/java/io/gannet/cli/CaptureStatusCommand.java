@@ -31,7 +31,7 @@ final class CaptureStatusCommand implements Callable<Integer> {
             List<CaptureStatus> all = database.installer().status();
             UdfInstaller udf = new UdfInstaller(database.pool());
             String version = udf.version().orElse("not installed");
-            long lost = udf.lost();
+            long lost = udf.lost() + database.installer().lostRows();
             if (cli.json()) {
                 cli.out()
                         .println(Json.text(Map.of(

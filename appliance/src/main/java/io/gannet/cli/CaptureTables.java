@@ -35,8 +35,11 @@ final class CaptureTables {
             description = "A column by which other documents refer to these rows; may be repeated.")
     private List<String> joins = List.of();
 
-    @Option(names = "--target", paramLabel = "NAME", description = "A target of the library's targets file.")
-    private String target = CaptureOptions.DEFAULT_TARGET;
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "A target of the library's targets file (default: capture.target).")
+    private Optional<String> target = Optional.empty();
 
     List<TableName> names() {
         try {
@@ -54,7 +57,7 @@ final class CaptureTables {
             Payload carried =
                     Payload.parse(payload.orElse(configured.payload().name().toLowerCase(Locale.ROOT)));
             Set<String> columns = new TreeSet<>(joins);
-            return new CaptureOptions(chosen, carried, !noUdf, target, columns);
+            return new CaptureOptions(chosen, carried, !noUdf, target.orElse(configured.target()), columns);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }

@@ -1,7 +1,6 @@
 package io.gannet.cli;
 
 import io.gannet.capture.CaptureException;
-import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.UdfInstaller;
 import io.gannet.config.ConfigException;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class CaptureUdfCommand implements Callable<Integer> {
             UdfInstaller udf = new UdfInstaller(database.pool());
             udf.install(library);
             if (address.isPresent()) {
-                udf.writeTargets(CaptureOptions.DEFAULT_TARGET, address.orElseThrow(), Optional.empty());
+                udf.writeTargets(cli.config().capture().target(), address.orElseThrow(), Optional.empty());
             }
             cli.say("UDF library " + udf.version().orElse("?") + " is installed in " + udf.pluginDir());
             return ExitCode.DONE.status();

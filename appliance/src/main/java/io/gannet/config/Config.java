@@ -192,9 +192,9 @@ public record Config(
      *
      * @param mode push or outbox
      * @param payload whole rows or keys only
-     * @param target the base URL that triggers post to, as the database host reaches this appliance; empty: server.http
+     * @param target the target of the UDF library's targets file that triggers name; the address stands there
      */
-    public record Capture(Mode mode, Payload payload, Optional<String> target) {
+    public record Capture(Mode mode, Payload payload, String target) {
         /** How a trigger hands a change over. */
         public enum Mode {
             PUSH,

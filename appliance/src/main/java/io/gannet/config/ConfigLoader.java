@@ -133,10 +133,17 @@ public final class ConfigLoader {
     }
 
     private static Config.Capture capture(Section capture) {
+        String target = capture.text("target", "default");
+        if (!target.matches("[A-Za-z0-9_.-]{1,64}")) {
+            capture.refuse(
+                    "target",
+                    "\"" + target + "\" is no target's name: 1 to 64 letters, digits, '-', '_' or '.' (the address"
+                            + " stands in the library's targets file)");
+        }
         Config.Capture read = new Config.Capture(
                 capture.choice("mode", Config.Capture.Mode.class, Config.Capture.Mode.PUSH),
                 capture.choice("payload", Config.Capture.Payload.class, Config.Capture.Payload.ROW),
-                capture.text("target"));
+                target);
         capture.end();
         return read;
     }

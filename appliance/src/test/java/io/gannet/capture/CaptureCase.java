@@ -1,5 +1,6 @@
 package io.gannet.capture;
 
+import io.gannet.sandbox.ServerKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +16,8 @@ import java.util.Map;
  * <pre>
  *   ## schema          statements, each ended by ; at the end of a line, run before capture is installed
  *   ## capture t [join column ...]
- *   ## change          statements run afterwards by the application
- *   ## events [push|outbox] [row|key]
+ *   ## change          statements run afterwards by the application; one that begins with ! must fail
+ *   ## events [push|outbox] [row|key] [server]
  *                      what must come: "operation table key=text ... [old column=text ...] [row column=text ...]"; the most
  *                      particular section counts, and without one for payload key the "row" parts do not
  * </pre>
@@ -69,15 +70,16 @@ record CaptureCase(String name, Map<String, List<String>> sections) {
         return tables;
     }
 
-    List<String> events(CaptureMode mode, Payload payload) {
+    List<String> events(CaptureMode mode, Payload payload, ServerKind kind) {
         for (String heading : List.of(
+                "events " + payload.text() + " " + kind.id(),
                 "events " + mode.text() + " " + payload.text(),
                 "events " + payload.text(),
                 "events " + mode.text(),
                 "events")) {
             List<String> lines = sections.get(heading);
             if (lines != null) {
-                boolean rows = heading.endsWith(payload.text()) || payload == Payload.ROW;
+                boolean rows = heading.contains(" " + payload.text()) || payload == Payload.ROW;
                 List<String> events = new ArrayList<>(lines.stream()
                         .map(line -> rows ? line : line.replaceAll(" row .*", ""))
                         .toList());

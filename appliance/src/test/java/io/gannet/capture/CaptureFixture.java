@@ -1,5 +1,7 @@
 package io.gannet.capture;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gannet.change.MalformedChangeException;
 import io.gannet.change.RowChange;
 import io.gannet.change.RowChangeCodec;
@@ -101,14 +103,23 @@ final class CaptureFixture {
         return udf;
     }
 
-    /** Runs statements as an application does, on one connection of its own with the given default schema. */
+    /**
+     * Runs statements as an application does, on one connection of its own with the given default schema. What begins with
+     * {@code !} must fail.
+     */
     void run(String schema, List<String> statements) throws SQLException {
         try (Connection connection = server.connect(schema);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET NAMES utf8mb4");
             statement.setEscapeProcessing(false);
             for (String sql : statements) {
-                statement.execute(sql);
+                if (sql.startsWith("!")) {
+                    assertThatThrownBy(() -> statement.execute(sql.substring(1)))
+                            .as(sql)
+                            .isInstanceOf(SQLException.class);
+                } else {
+                    statement.execute(sql);
+                }
             }
         }
     }
