@@ -103,7 +103,7 @@ public final class LuceneSink implements Sink {
     /** The same over files that may fail. */
     static LuceneSink open(IndexSettings settings, Path directory, Clock clock, UnaryOperator<Directory> files)
             throws IOException {
-        return new LuceneSink(SearchIndex.open(settings, directory, files), clock);
+        return new LuceneSink(SearchIndex.open(settings, directory, files), settings.name(), clock);
     }
 
     /** The index, to search in. */
