@@ -92,12 +92,28 @@ final class OutboxBatch {
         if (rows.isEmpty()) {
             return;
         }
-        String ids = rows.stream().map(row -> Long.toString(row.id())).collect(Collectors.joining(","));
+        // a statement a row, in one trip and one transaction: for a list of ids the server may read a small table whole,
+        // and then it waits for every row that a writer has not committed yet (seen on MariaDB 10.11 and MySQL 5.7)
+        connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            // by the key's index, row by row: a scan of a small table would wait for every row that a writer has not
-            // committed
-            statement.executeUpdate(
-                    "DELETE " + table + " FROM " + table + " FORCE INDEX (PRIMARY) WHERE id IN (" + ids + ")");
+            for (Row row : rows) {
+                statement.addBatch("DELETE FROM " + table + " WHERE id = " + row.id());
+            }
+            statement.executeBatch();
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            giveUp(connection, e);
+            throw e;
+        }
+    }
+
+    private static void giveUp(Connection connection, SQLException why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 }

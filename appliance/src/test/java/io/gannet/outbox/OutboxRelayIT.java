@@ -78,6 +78,8 @@ class OutboxRelayIT {
                 insert(lost, "q", "rolled back");
                 server.execute(row("q", "committed at once"));
                 await().until(() -> kept.bodies().size() == 1);
+                // neither is waited for: what was moved goes while both are open
+                await().until(() -> committed(server) == 0);
                 lost.rollback();
                 late.commit();
                 await().until(() -> kept.bodies().size() == 2);
@@ -203,6 +205,15 @@ class OutboxRelayIT {
 
     private static String row(String queue, String body) {
         return "INSERT INTO " + SCHEMA + ".outbox (id, queue, body) VALUES (UUID_SHORT(), '" + queue + "', '" + body + "')";
+    }
+
+    private static int committed(DatabaseServer server) throws Exception {
+        try (Connection connection = server.connect(SCHEMA);
+                Statement statement = connection.createStatement();
+                var rs = statement.executeQuery("SELECT COUNT(*) FROM outbox")) {
+            rs.next();
+            return rs.getInt(1);
+        }
     }
 
     private static void insert(Connection connection, String queue, String body) throws Exception {
