@@ -168,8 +168,7 @@ final class Database {
                         config.connections(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60))));
-        return new Database(
-                pool, all.scrub(), all.worker().heartbeat(), engine, indexes, data, parts, meters, clock);
+        return new Database(pool, all.scrub(), all.worker().heartbeat(), engine, indexes, data, parts, meters, clock);
     }
 
     private Optional<VerifyTarget> target(String name) {

@@ -54,7 +54,7 @@ final class Heartbeats implements AutoCloseable {
             + Heartbeat.BEAT + ")";
 
     /** An index that is watched. Guarded by the lock. */
-    private final class Watched {
+    private static final class Watched {
         final Supplier<OptionalLong> search;
         final Timer timer;
         /** When the oldest beat that was not found yet was committed, by nanoTime; 0 = all were found. */

@@ -39,8 +39,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The configured indexes: one sink each, and the worker that feeds it. The generation of an index that is in use may be replaced
@@ -161,7 +161,8 @@ final class Indexes implements AutoCloseable {
                         WorkerSettings.DEFAULT
                                 .withBatch(
                                         config.worker().batch(), config.worker().failedAfter())
-                                .withFreshness(configured(one.name()).freshness().toMillis()),
+                                .withFreshness(
+                                        configured(one.name()).freshness().toMillis()),
                         gaps,
                         clock,
                         new Random(),
