@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KestrelFuzzTest {
 
     private static final long SEED = 20_261_122L;
+    private static final long LONG_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     @TempDir
     static Path folder;
@@ -51,7 +54,22 @@ class KestrelFuzzTest {
     /** Valid commands in random order and random pieces against a model: every reply is known before it comes. */
     @RepeatedTest(20)
     void validCommands_cutAnywhere_answerAsTheModel(RepetitionInfo repetition) throws Exception {
-        long seed = SEED + repetition.getCurrentRepetition();
+        validCommands(SEED + repetition.getCurrentRepetition());
+    }
+
+    /** The same with seeds of its own, for long. */
+    @Test
+    @Tag("long")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void anySeed_forLong() throws Exception {
+        long first = System.nanoTime();
+        for (int i = 0; System.nanoTime() - first < LONG_NANOS; i++) {
+            validCommands(first + i);
+            anyBytes(first + i);
+        }
+    }
+
+    private static void validCommands(long seed) throws Exception {
         Random random = new Random(seed);
         String queue = "model" + seed;
         NavigableMap<Integer, String> unread = new TreeMap<>();
@@ -145,7 +163,10 @@ class KestrelFuzzTest {
     /** Anything at all: whatever comes back are replies of this protocol, and the next client is served. */
     @RepeatedTest(60)
     void anyBytes_areAnsweredOrRefused_andTheServerLives(RepetitionInfo repetition) throws Exception {
-        long seed = SEED * 31 + repetition.getCurrentRepetition();
+        anyBytes(SEED * 31 + repetition.getCurrentRepetition());
+    }
+
+    private static void anyBytes(long seed) throws Exception {
         Random random = new Random(seed);
         try (TextClient client = server.client()) {
             try {
