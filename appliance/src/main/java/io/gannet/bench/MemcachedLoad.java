@@ -136,8 +136,8 @@ final class MemcachedLoad {
         int open = clients.size();
         while (open > 0) {
             if (selector.select(PATIENCE_MILLIS) == 0) {
-                throw new IOException(server + ": no answer to " + open + " of " + clients.size()
-                        + " clients within " + PATIENCE_MILLIS + " ms of " + mode.title);
+                throw new IOException(server + ": no answer to " + open + " of " + clients.size() + " clients within "
+                        + PATIENCE_MILLIS + " ms of " + mode.title);
             }
             for (SelectionKey key : selector.selectedKeys()) {
                 Client client = (Client) key.attachment();

@@ -235,8 +235,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
                     break;
                 }
             } else {
-                Optional<KestrelCommand> command =
-                        input.hasBytes() ? decoder.next(input.buffer()) : Optional.empty();
+                Optional<KestrelCommand> command = input.hasBytes() ? decoder.next(input.buffer()) : Optional.empty();
                 if (command.isEmpty() || !session.run(command.get())) {
                     break;
                 }
