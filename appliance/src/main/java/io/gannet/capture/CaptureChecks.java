@@ -136,6 +136,11 @@ final class CaptureChecks {
                     "payload row: dropping or renaming a column breaks writes until capture is installed again;"
                             + " \"capture check\" tells beforehand"));
         }
+        options.joinColumns().stream()
+                .filter(name -> schema.columns().stream()
+                        .noneMatch(column -> column.name().equalsIgnoreCase(name)))
+                .forEach(name -> add(Finding.error("join column " + name + " is not in the table; its columns are "
+                        + schema.columns().stream().map(Column::name).collect(Collectors.joining(", ")))));
         List<String> lossy = schema.columns().stream()
                 .filter(column -> column.charset().filter("binary"::equals).isPresent())
                 .map(Column::name)

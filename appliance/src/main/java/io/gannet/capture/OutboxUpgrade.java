@@ -53,7 +53,8 @@ final class OutboxUpgrade {
             String id = "(" + OutboxTables.NEXT_ID + ")";
             ddl.run("DROP TABLE IF EXISTS " + next);
             ddl.run("CREATE TABLE " + next
-                    + OutboxTables.outboxColumns().replaceFirst("NOT NULL", "NOT NULL DEFAULT " + (mariadb ? id : "0")));
+                    + OutboxTables.outboxColumns()
+                            .replaceFirst("NOT NULL", "NOT NULL DEFAULT " + (mariadb ? id : "0")));
             if (!mariadb) {
                 ddl.run("CREATE TRIGGER " + tables.table(BRIDGE) + " BEFORE INSERT ON " + next
                         + " FOR EACH ROW SET NEW.id = IF(NEW.id = 0, " + id + ", NEW.id)");

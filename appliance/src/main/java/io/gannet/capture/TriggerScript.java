@@ -129,12 +129,10 @@ public final class TriggerScript {
         if (!withRow || options.payload() == Payload.KEY) {
             return whenLost(options, tables, queue(schema.name()));
         }
-        List<String> parts = operation.equals("update")
-                ? List.of(sql.oldOfUpdate(options.joinColumns()), NO_ROW)
-                : List.of(NO_ROW);
+        List<String> parts =
+                operation.equals("update") ? List.of(sql.oldOfUpdate(options.joinColumns()), NO_ROW) : List.of(NO_ROW);
         String insert = tables.insertSql(
-                Sql.literal(queue(schema.name())),
-                EventSql.event("outbox", sql.tail(operation, prefix, parts)));
+                Sql.literal(queue(schema.name())), EventSql.event("outbox", sql.tail(operation, prefix, parts)));
         return "DECLARE EXIT HANDLER FOR SQLEXCEPTION\nBEGIN\n"
                 + Sql.indent(whenLost(options, tables, queue(schema.name())))
                 + "\n  " + insert + ";\nEND;";

@@ -34,9 +34,11 @@ final class CaptureRemoveCommand implements Callable<Integer> {
         try (CaptureDatabase database = new CaptureDatabase(cli)) {
             for (String table : tables) {
                 TableName name = CaptureSwitchCommand.name(table);
+                boolean captured = database.installer().status().stream()
+                        .anyMatch(one -> one.capture().table().equals(name));
                 long waiting = database.installer().remove(name, discard);
                 waiting += new HeartbeatCapture(database.pool(), database.installer()).removeIfAlone(discard);
-                cli.say("capture of " + name + " is removed"
+                cli.say((captured ? "capture of " + name + " is removed" : name + " is not captured")
                         + (waiting == 0
                                 ? ""
                                 : "; " + waiting

@@ -59,10 +59,12 @@ class CaptureCasesIT {
         List<String> wrong = new ArrayList<>();
         int turn = kind.ordinal();
         for (CaptureCase one : cases()) {
-            List<Way> ways = everyWay ? WAYS : List.of(WAYS.get(turn % WAYS.size()), WAYS.get((turn + 3) % WAYS.size()));
+            List<Way> ways =
+                    everyWay ? WAYS : List.of(WAYS.get(turn % WAYS.size()), WAYS.get((turn + 3) % WAYS.size()));
             turn++;
             for (Way way : ways) {
-                List<String> expected = one.events(way.options().mode(), way.options().payload(), kind);
+                List<String> expected =
+                        one.events(way.options().mode(), way.options().payload(), kind);
                 List<String> seen = run(fixture, one, way.options());
                 if (!seen.equals(expected)) {
                     wrong.add("case " + one.name() + ", " + way.name() + "\n  expected "
@@ -115,8 +117,7 @@ class CaptureCasesIT {
             events.forEach(event -> plausible(event, options.mode()));
             shown = events.stream().map(CaptureCasesIT::show).collect(Collectors.toCollection(ArrayList::new));
         } catch (Exception e) {
-            throw new IllegalStateException(
-                    "case " + one.name() + " " + options + ": " + e.getMessage(), e);
+            throw new IllegalStateException("case " + one.name() + " " + options + ": " + e.getMessage(), e);
         }
         for (TableName table : tables) {
             assertThat(fixture.installer().remove(table, true)).isZero();

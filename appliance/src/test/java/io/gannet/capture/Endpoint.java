@@ -65,8 +65,15 @@ final class Endpoint implements AutoCloseable {
         }
     }
 
-    synchronized void up() throws IOException {
-        server = listen(port);
+    /** Listens again; a port that somebody else holds for a moment is waited for. */
+    synchronized void up() {
+        org.awaitility.Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(java.net.BindException.class)
+                .until(() -> {
+                    server = listen(port);
+                    return true;
+                });
     }
 
     synchronized List<byte[]> take() {

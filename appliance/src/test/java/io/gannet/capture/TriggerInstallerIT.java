@@ -158,7 +158,8 @@ class TriggerInstallerIT {
         CaptureFixture fixture = fresh(kind);
         TableName odd = new TableName("inst", "it's \\ \"odd\"");
         fixture.server()
-                .execute("CREATE TABLE inst.`it's \\ \"odd\"` (k VARBINARY(16) PRIMARY KEY, `b'l\\n` BLOB, c VARCHAR(9))");
+                .execute(
+                        "CREATE TABLE inst.`it's \\ \"odd\"` (k VARBINARY(16) PRIMARY KEY, `b'l\\n` BLOB, c VARCHAR(9))");
         fixture.installer().install(odd, CaptureOptions.push());
         assertThat(fixture.installer().status())
                 .filteredOn(one -> one.capture().table().equals(odd))
@@ -166,8 +167,7 @@ class TriggerInstallerIT {
                 .matches(CaptureStatus::sound);
         assertThat(fixture.installer().plan(odd, CaptureOptions.push()).statements())
                 .isEmpty();
-        fixture.server()
-                .execute("INSERT INTO inst.`it's \\ \"odd\"` VALUES (X'00', X'01', 'c')");
+        fixture.server().execute("INSERT INTO inst.`it's \\ \"odd\"` VALUES (X'00', X'01', 'c')");
         assertThat(fixture.takeEvents()).hasSize(1);
         fixture.installer().remove(odd, true);
     }
@@ -188,6 +188,12 @@ class TriggerInstallerIT {
                     .isInstanceOf(TableUnusableException.class)
                     .hasMessageContaining("inst." + name);
         }
+        CapturePlan joined = fixture.installer()
+                .plan(
+                        TABLE,
+                        new CaptureOptions(CaptureMode.OUTBOX, Payload.ROW, false, "default", Set.of("V", "nosuch")));
+        assertThat(joined.possible()).isFalse();
+        assertThat(joined.problem()).contains("nosuch").contains("id, v").doesNotContain("column V");
     }
 
     @ParameterizedTest

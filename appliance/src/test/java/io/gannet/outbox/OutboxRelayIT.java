@@ -1,6 +1,7 @@
 package io.gannet.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gannet.capture.OutboxTables;
@@ -16,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -174,6 +177,71 @@ class OutboxRelayIT {
         });
     }
 
+    @Test
+    void relay_whenItsServerDies_goesOnAtTheOtherAddress() throws Exception {
+        String[] setUp = {"CREATE USER relay@'%' IDENTIFIED BY 'a-relay'", "GRANT ALL ON " + SCHEMA + ".* TO relay@'%'"
+        };
+        Path password = temp.resolve("relay-password");
+        Files.writeString(password, "a-relay");
+        Kept kept = new Kept();
+        try (DatabaseServer first = TestServers.fresh(ServerKind.MARIADB_INSTALLED);
+                DatabaseServer second = TestServers.fresh(ServerKind.MARIADB_INSTALLED)) {
+            for (DatabaseServer server : List.of(first, second)) {
+                server.execute(new OutboxTables(SCHEMA).createSql().toArray(String[]::new));
+                server.execute(setUp);
+                server.execute("SET GLOBAL time_zone = '+05:00'");
+            }
+            String url = "jdbc:mysql://127.0.0.1:" + first.port() + ",127.0.0.1:" + second.port() + "/";
+            try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(url, "relay", Optional.of(password)));
+                    OutboxRelay relay = started(pool, kept)) {
+                first.execute(row("q", "at the first"));
+                await().until(() -> kept.bodies().equals(List.of("at the first")));
+                second.execute(row("q", "at the second"));
+                first.kill();
+                await().atMost(Duration.ofSeconds(60)).until(() -> kept.bodies().contains("at the second"));
+                second.execute(row("q", "at the second again"));
+                await().until(() -> kept.bodies().contains("at the second again"));
+                await().until(() -> relay.waiting() == 0);
+                try (Connection connection = pool.connection();
+                        Statement statement = connection.createStatement();
+                        var rs = statement.executeQuery(
+                                "SELECT @@port, @@session.time_zone, COUNT(*) FROM " + SCHEMA + ".outbox")) {
+                    assertThat(rs.next()).isTrue();
+                    assertThat(rs.getInt(1)).isEqualTo(second.port());
+                    assertThat(rs.getString(2)).isEqualTo("+00:00");
+                    assertThat(rs.getInt(3)).isZero();
+                    assertThat(connection.isReadOnly()).isFalse();
+                }
+            }
+        }
+    }
+
+    /** The server makes a certificate for itself; one that nobody vouches for is refused when it is to be verified. */
+    @ParameterizedTest
+    @EnumSource(value = ServerKind.class, names = "MYSQL_8_0")
+    void relay_overTls_movesRows(ServerKind kind) throws Exception {
+        with(kind, (server, plain, kept) -> {
+            Path password = temp.resolve("password");
+            try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(
+                            server.jdbcUrl("").replace("DISABLED", "REQUIRED"), server.user(), Optional.of(password)));
+                    OutboxRelay relay = started(pool, kept)) {
+                server.execute(row("q", "a"));
+                await().until(() -> kept.bodies().equals(List.of("a")));
+                await().until(() -> relay.waiting() == 0);
+                try (Connection connection = pool.connection();
+                        Statement statement = connection.createStatement();
+                        var rs = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
+                    assertThat(rs.next()).isTrue();
+                    assertThat(rs.getString(2)).isNotEmpty();
+                }
+            }
+            try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(
+                    server.jdbcUrl("").replace("DISABLED", "VERIFY_CA"), server.user(), Optional.of(password)))) {
+                assertThatThrownBy(pool::connection).isInstanceOf(SQLException.class);
+            }
+        });
+    }
+
     @FunctionalInterface
     private interface Body {
         void run(DatabaseServer server, MysqlPool pool, Kept kept) throws Exception;
@@ -204,7 +272,8 @@ class OutboxRelayIT {
     }
 
     private static String row(String queue, String body) {
-        return "INSERT INTO " + SCHEMA + ".outbox (id, queue, body) VALUES (UUID_SHORT(), '" + queue + "', '" + body + "')";
+        return "INSERT INTO " + SCHEMA + ".outbox (id, queue, body) VALUES (UUID_SHORT(), '" + queue + "', '" + body
+                + "')";
     }
 
     private static int committed(DatabaseServer server) throws Exception {

@@ -71,6 +71,12 @@ final class SessionSource implements DataSource {
         p.setProperty("rewriteBatchedStatements", "true");
         p.setProperty("allowPublicKeyRetrieval", "true");
         p.setProperty("tcpKeepAlive", "true");
+        // Of several addresses the driver takes the first that answers, and would make every other read-only, and go
+        // back to the
+        // first in the middle of a connection's life, where neither session settings nor GET_LOCK follow.
+        p.setProperty("failOverReadOnly", "false");
+        p.setProperty("secondsBeforeRetrySource", "0");
+        p.setProperty("queriesBeforeRetrySource", "0");
         return p;
     }
 
