@@ -20,13 +20,14 @@ import java.util.Optional;
 
 /**
  * Failed positions: {@code GET /v1/failed?queue=&reason=&max=}, {@code GET /v1/failed/{id}}, {@code DELETE /v1/failed/{id}},
- * {@code POST /v1/failed:replay?wait=10s} with {@code {"ids":[17]}}. {@code reasons} counts all that fit, by reason.
+ * {@code POST /v1/failed:replay?wait=10s} and {@code POST /v1/failed:discard} with {@code {"ids":[17]}}. {@code reasons} counts
+ * all that fit, by reason.
  */
 public final class FailedApi {
 
     private static final int MAX = 10_000;
 
-    private static final int MAX_REPLAY = 1_000;
+    private static final int MAX_IDS = 1_000;
     private static final long MAX_WAIT = 60_000;
 
     private final FailedPositionLog log;
@@ -46,6 +47,7 @@ public final class FailedApi {
         routes.on("GET", "/v1/failed/{id}", Access.READ, exchange -> exchange.json(200, json(one(exchange))));
         routes.on("DELETE", "/v1/failed/{id}", Access.FULL, this::discard);
         routes.on("POST", "/v1/failed:replay", Access.FULL, this::replay);
+        routes.on("POST", "/v1/failed:discard", Access.FULL, this::discardAll);
     }
 
     private void list(Exchange exchange) {
@@ -92,18 +94,7 @@ public final class FailedApi {
     private void replay(Exchange exchange) throws IOException, InterruptedException {
         exchange.query().only("wait");
         long wait = exchange.query().millis("wait", 10_000, MAX_WAIT);
-        if (!(exchange.bodyObject().get("ids") instanceof List<?> given) || given.size() > MAX_REPLAY) {
-            throw Problem.parameter("ids", "", "a list of at most " + MAX_REPLAY + " numbers")
-                    .exception();
-        }
-        List<Long> ids = new ArrayList<>();
-        for (Object id : given) {
-            if (!(id instanceof Number number)) {
-                throw Problem.parameter("ids", String.valueOf(id), "whole numbers")
-                        .exception();
-            }
-            ids.add(number.longValue());
-        }
+        List<Long> ids = ids(exchange);
         List<Map<String, Object>> results = new ArrayList<>();
         for (Replay.Result result : replay.replay(ids, wait)) {
             Map<String, Object> json = new LinkedHashMap<>();
@@ -118,6 +109,42 @@ public final class FailedApi {
             results.add(json);
         }
         exchange.json(200, Map.of("results", results));
+    }
+
+    private void discardAll(Exchange exchange) throws IOException {
+        exchange.query().only();
+        int discarded = 0;
+        int missing = 0;
+        for (long id : ids(exchange)) {
+            if (log.end(id, FailedPosition.End.DISCARDED, clock.millis())) {
+                discarded++;
+            } else {
+                missing++;
+            }
+        }
+        log.sync();
+        exchange.json(200, Map.of("discarded", discarded, "missing", missing));
+    }
+
+    private static List<Long> ids(Exchange exchange) {
+        if (!(exchange.bodyObject().get("ids") instanceof List<?> given) || given.size() > MAX_IDS) {
+            throw Problem.parameter("ids", "", "a list of at most " + MAX_IDS + " numbers")
+                    .exception();
+        }
+        List<Long> ids = new ArrayList<>();
+        for (Object id : given) {
+            if (!(id instanceof Number number)) {
+                throw Problem.parameter("ids", String.valueOf(id), "whole numbers")
+                        .exception();
+            }
+            ids.add(number.longValue());
+        }
+        return ids;
+    }
+
+    /** How many positions are open. */
+    Map<String, Object> count() {
+        return Map.of("total", log.size());
     }
 
     static Map<String, Object> json(FailedPosition failed) {

@@ -36,8 +36,12 @@ public final class JobsApi {
 
     private void list(Exchange exchange) {
         exchange.query().only();
-        exchange.json(
-                200, Map.of("jobs", jobs.list().stream().map(JobsApi::json).toList()));
+        exchange.json(200, all());
+    }
+
+    /** The reply that lists all. */
+    Map<String, Object> all() {
+        return Map.of("jobs", jobs.list().stream().map(JobsApi::json).toList());
     }
 
     private static RouteHandler one(Function<String, Optional<JobView>> act) {

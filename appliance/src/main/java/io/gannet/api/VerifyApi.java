@@ -66,9 +66,12 @@ public final class VerifyApi {
 
     private void scrub(Exchange exchange) {
         exchange.query().only();
-        exchange.json(
-                200,
-                Map.of("targets", scrubbed.get().stream().map(VerifyApi::json).toList()));
+        exchange.json(200, scrubbed());
+    }
+
+    /** The reply about the scrubber. */
+    Map<String, Object> scrubbed() {
+        return Map.of("targets", scrubbed.get().stream().map(VerifyApi::json).toList());
     }
 
     private static Map<String, Object> json(ScrubStatus one) {

@@ -46,9 +46,16 @@ public final class WorkerApi {
 
     private void list(Exchange exchange) {
         exchange.query().only();
-        List<Map<String, Object>> all =
-                workers.values().stream().map(worker -> json(worker.status())).toList();
-        exchange.json(200, Map.of("workers", all));
+        exchange.json(200, all());
+    }
+
+    List<WorkerStatus> statuses() {
+        return workers.values().stream().map(Worker::status).toList();
+    }
+
+    /** The reply that lists all. */
+    Map<String, Object> all() {
+        return Map.of("workers", statuses().stream().map(WorkerApi::json).toList());
     }
 
     private RouteHandler one(Consumer<Worker> act) {

@@ -135,15 +135,16 @@ public final class Appliance implements AutoCloseable {
         Routes routes = new Routes().listener(httpMetrics);
         HttpsqsHandler httpsqs = new HttpsqsHandler(engine, settings.password(), metrics.traffic("httpsqs"));
         routes.fallback(httpsqs);
-        parts.keep(
+        Api api = parts.keep(
                 "api",
                 new Api(routes, engine, database.map(Database::rows), readiness, metrics, meters::scrape, clock));
         new Page().register(routes);
         new SearchApi(indexes.searchable()).register(routes);
         Optional<Heartbeats> beats = database.flatMap(Database::heartbeats);
-        new WorkerApi(indexes.workers(), name -> beats.map(one -> one.status(name))
-                        .orElse(Map.of()))
-                .register(routes);
+        WorkerApi workerApi = new WorkerApi(
+                indexes.workers(), name -> beats.map(one -> one.status(name)).orElse(Map.of()));
+        workerApi.register(routes);
+        api.tell(workerApi);
         Map<String, Worker> workers = indexes.workers();
         for (String name : workers.keySet()) {
             readiness.add("worker " + name, () -> Optional.ofNullable(workers.get(name))
@@ -156,9 +157,11 @@ public final class Appliance implements AutoCloseable {
                 parts.keep("source of replay", new LocalSource(engine, indexes::position)),
                 new LocalPublisher(engine),
                 database.isPresent());
-        new FailedApi(indexes.failed(), replay, clock).register(routes);
+        FailedApi failed = new FailedApi(indexes.failed(), replay, clock);
+        failed.register(routes);
+        api.tell(failed);
         database.ifPresent(one -> {
-            one.register(routes);
+            one.register(routes, api);
             one.checks(readiness);
         });
         Optional<KestrelServer> kestrel = memcached(engine, data, metrics.traffic("kestrel"));

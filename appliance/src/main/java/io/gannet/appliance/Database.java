@@ -1,6 +1,8 @@
 package io.gannet.appliance;
 
+import io.gannet.api.Api;
 import io.gannet.api.BackfillApi;
+import io.gannet.api.CaptureApi;
 import io.gannet.api.JobsApi;
 import io.gannet.api.RebuildApi;
 import io.gannet.api.ScanApi;
@@ -132,7 +134,8 @@ final class Database {
                         new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA),
                         new UdfInstaller(pool),
                         DRIFT_LOOK,
-                        verify::table));
+                        verify::table,
+                        clock));
         Gauge.builder("gannet_capture_trigger_drift", watch, one -> one.problems()
                         .size())
                 .description("captured tables whose triggers are wrong and cannot be put right")
@@ -248,8 +251,10 @@ final class Database {
         }
     }
 
-    void register(Routes routes) {
-        new JobsApi(jobs).register(routes);
+    void register(Routes routes, Api api) {
+        JobsApi jobsApi = new JobsApi(jobs);
+        jobsApi.register(routes);
+        api.tell(jobsApi);
         new ScanApi(this::walk).register(routes);
         new TraceApi(
                         engine,
@@ -261,7 +266,12 @@ final class Database {
                 .register(routes);
         new BackfillApi(jobs, this::refusal).register(routes);
         new RebuildApi(jobs, indexes.workers().keySet()).register(routes);
-        new VerifyApi(jobs, indexes::targets, scrubber::status).register(routes);
+        VerifyApi verifyApi = new VerifyApi(jobs, indexes::targets, scrubber::status);
+        verifyApi.register(routes);
+        api.tell(verifyApi);
+        CaptureApi captureApi = new CaptureApi(watch);
+        captureApi.register(routes);
+        api.tell(captureApi);
     }
 
     /** Why a table cannot be backfilled; a database that is down is no reason, the job waits for it. */

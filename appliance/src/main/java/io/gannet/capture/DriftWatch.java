@@ -3,6 +3,7 @@ package io.gannet.capture;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,24 +38,28 @@ public final class DriftWatch implements AutoCloseable {
     private final UdfInstaller udf;
     private final Duration every;
     private final Listener listener;
+    private final Clock clock;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition over = lock.newCondition();
     private volatile Map<TableName, List<String>> problems = Map.of();
     private volatile List<InstalledCapture> captured = List.of();
-    private long lostBefore = -1;
+    private volatile long lostBefore = -1;
+    private volatile long lookedAt;
     private boolean closed;
 
     /**
      * A watch; {@link #start} begins it.
      *
      * @param every how often it looks
+     * @param clock tells when it looked
      */
-    public DriftWatch(TriggerInstaller installer, UdfInstaller udf, Duration every, Listener listener) {
+    public DriftWatch(TriggerInstaller installer, UdfInstaller udf, Duration every, Listener listener, Clock clock) {
         this.installer = installer;
         this.udf = udf;
         this.every = every;
         this.listener = listener;
+        this.clock = clock;
         this.thread = new Thread(this::run, "gannet-drift-watch");
         this.thread.setDaemon(true);
     }
@@ -87,6 +92,17 @@ public final class DriftWatch implements AutoCloseable {
         captured = all.stream().map(CaptureStatus::capture).toList();
         lost(all);
         problems = Map.copyOf(left);
+        lookedAt = clock.millis();
+    }
+
+    /** Milliseconds since 1970 of the last look that reached the server; 0 before the first. */
+    public long lookedAt() {
+        return lookedAt;
+    }
+
+    /** Events that triggers could neither post nor store, as counted at the last look. */
+    public long lostEvents() {
+        return Math.max(0, lostBefore);
     }
 
     private List<String> one(CaptureStatus status) throws SQLException, InterruptedException {

@@ -9,9 +9,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Says what a caller may do, by {@code Authorization: Bearer} or the password of {@code Basic}. */
 final class Authenticator {
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("(localhost|[0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
 
     private final Optional<byte[]> password;
     private final List<byte[]> readOnly;
@@ -63,18 +67,39 @@ final class Authenticator {
         return wanted == Access.FULL && crossSite(exchange);
     }
 
-    /** A page of another site must not change anything with what the browser remembers or can reach. */
-    private static boolean crossSite(Exchange exchange) {
+    /**
+     * A page of another site must not change anything with what the browser remembers or can reach. Browsers send {@code Origin}
+     * with everything that changes; {@code Sec-Fetch-Site} only to hosts they trust, and then it decides (a proxy may have changed
+     * Host). Else an origin that is ours names the host that was asked, port included. Without a password the name must also be one that no stranger can point here (a page whose own
+     * name was made to resolve to this machine is of the same origin): an address, or {@code localhost}.
+     */
+    private boolean crossSite(Exchange exchange) {
         String site = exchange.header("Sec-Fetch-Site").orElse("none");
         if (site.equals("cross-site") || site.equals("same-site")) {
-            exchange.problem(new Problem(
-                    403,
-                    "Cross-site request",
-                    "a page of another site may not change anything here",
-                    Map.of("parameter", "Sec-Fetch-Site", "value", site, "allowed", "same-origin, none")));
-            return true;
+            return refuse(exchange, "Sec-Fetch-Site", site, "same-origin, none");
+        }
+        Optional<String> origin = exchange.header("Origin");
+        if (origin.isEmpty()) {
+            return false;
+        }
+        String host = exchange.header("Host").orElse("");
+        String theirs = origin.get().replaceFirst("^https?://", "");
+        if (!site.equals("same-origin") && !theirs.equalsIgnoreCase(host)) {
+            return refuse(exchange, "Origin", origin.get(), "the host that is asked: " + host);
+        }
+        if (password.isEmpty() && !ADDRESS.matcher(host).matches()) {
+            return refuse(exchange, "Origin", origin.get(), "an address or localhost, while no password is set");
         }
         return false;
+    }
+
+    private static boolean refuse(Exchange exchange, String header, String value, String allowed) {
+        exchange.problem(new Problem(
+                403,
+                "Cross-site request",
+                "a page of another site may not change anything here",
+                Map.of("parameter", header, "value", value, "allowed", allowed)));
+        return true;
     }
 
     private Access given(Exchange exchange) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -306,6 +307,39 @@ class ApiTest {
             assertThat(events.until(seen, "\"unread\":2")).isTrue();
         }
         await().until(() -> appliance.server().connections() == 1);
+    }
+
+    @Test
+    void events_ofTopics_areSentOnlyWhenTheyChange() {
+        post(201, "/v1/queues/e/messages", "1");
+        try (RawClient events = new RawClient(appliance.port())) {
+            events.send("GET /v1/events?topics=queues,jobs&interval=100ms HTTP/1.0\r\n\r\n");
+            StringBuilder seen = new StringBuilder();
+            assertThat(events.until(seen, "\"last\":1,")).isTrue();
+            post(201, "/v1/queues/other/messages", "x");
+            assertThat(events.until(seen, "\"other\"")).isTrue();
+            post(201, "/v1/queues/e/messages", "2");
+            assertThat(events.until(seen, "\"last\":2,")).isTrue();
+            assertThat(seen.toString()).doesNotContain("event: jobs");
+            List<String> data = seen.toString()
+                    .lines()
+                    .filter(line -> line.startsWith("data: "))
+                    .toList();
+            assertThat(data).doesNotHaveDuplicates();
+        }
+        assertThat(get(400, "/v1/events?topics=queues,nothing").get("parameter").asString())
+                .isEqualTo("topics");
+    }
+
+    @Test
+    void history_hasDepthsAndCountersOfEachQueue() {
+        post(201, "/v1/queues/h/messages", "1");
+        post(201, "/v1/queues/h/messages", "2");
+        await().untilAsserted(() -> {
+            JsonNode queue = get(200, "/v1/history").path("queues").path("h");
+            assertThat(queue.path("last").valueStream().map(JsonNode::asLong)).contains(2L);
+            assertThat(queue.path("depth").valueStream().map(JsonNode::asLong)).contains(2L);
+        });
     }
 
     @Test

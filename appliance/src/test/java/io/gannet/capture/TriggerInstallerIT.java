@@ -97,7 +97,8 @@ class TriggerInstallerIT {
                 fixture.installer(),
                 new UdfInstaller(fixture.pool()),
                 Duration.ofHours(1),
-                (table, why) -> verified.add(table + " " + why))) {
+                (table, why) -> verified.add(table + " " + why),
+                java.time.Clock.systemUTC())) {
             watch.look();
             verified.clear(); // other tests may have lost events
             watch.look();

@@ -305,6 +305,37 @@ class HttpServerTest {
                                     "Sec-Fetch-Site: cross-site")
                             .status())
                     .isEqualTo(403);
+            String bearer = "Authorization: Bearer open sesame";
+            assertThat(client.request("POST", "/v1/echo", body, bearer, "Origin: http://evil.example")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(client.request("POST", "/v1/echo", body, bearer, "Origin: null")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(client.request("POST", "/v1/echo", body, bearer, "Origin: http://t")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.request(
+                                    "POST",
+                                    "/v1/echo",
+                                    body,
+                                    bearer,
+                                    "Sec-Fetch-Site: same-origin",
+                                    "Origin: https://behind.a.proxy")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void change_withoutPassword_isRefusedToPagesOfOtherNames() throws Exception {
+        byte[] body = {'b'};
+        try (HttpServer server = HttpServer.start(SETTINGS, routes());
+                RawClient client = new RawClient(server.port())) {
+            assertThat(client.request("POST", "/v1/echo", body, "Origin: http://t")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(client.request("POST", "/v1/echo", body).status()).isEqualTo(200);
         }
     }
 }
