@@ -48,7 +48,9 @@ public final class CaptureApi {
                 names.stream()
                         .map(TableName::parse)
                         .map(table -> table(
-                                table, java.util.Optional.ofNullable(captured.get(table)), problems.getOrDefault(table, List.of())))
+                                table,
+                                java.util.Optional.ofNullable(captured.get(table)),
+                                problems.getOrDefault(table, List.of())))
                         .toList());
         return json;
     }

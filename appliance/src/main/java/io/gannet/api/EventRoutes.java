@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -43,6 +44,7 @@ final class EventRoutes implements AutoCloseable {
     private final EventTopics topics;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
+    private final List<ScheduledFuture<?>> always = new CopyOnWriteArrayList<>();
 
     EventRoutes(QueueEngine engine, Clock clock, EventTopics topics) {
         this.engine = engine;
@@ -61,7 +63,7 @@ final class EventRoutes implements AutoCloseable {
 
     /** Lets the same thread do this again and again; it must not wait for anything. */
     void every(long millis, Runnable work) {
-        timer.scheduleWithFixedDelay(() -> guarded(work), 0, millis, TimeUnit.MILLISECONDS);
+        always.add(timer.scheduleWithFixedDelay(() -> guarded(work), 0, millis, TimeUnit.MILLISECONDS));
     }
 
     private void events(Exchange x) {
@@ -106,7 +108,7 @@ final class EventRoutes implements AutoCloseable {
         private final Optional<String> only;
         private final Optional<List<String>> wanted;
         private final ReplyStream out;
-        private final Map<String, byte[]> told = new HashMap<>();
+        private final Map<String, String> told = new HashMap<>();
         private volatile Optional<ScheduledFuture<?>> task = Optional.empty();
         private long id;
         private long lastAt = System.nanoTime();
@@ -121,7 +123,7 @@ final class EventRoutes implements AutoCloseable {
             if (out.isOver()) {
                 end();
             } else if (wanted.isEmpty()) {
-                event("queues", Json.bytes(Map.of("queues", queues())));
+                event("queues", new String(Json.bytes(Map.of("queues", queues())), StandardCharsets.UTF_8));
             } else {
                 changes(wanted.get());
             }
@@ -138,8 +140,8 @@ final class EventRoutes implements AutoCloseable {
 
         private void changes(List<String> names) {
             for (String name : names) {
-                byte[] json = topics.json(name).orElse(new byte[0]);
-                if (json.length > 0 && !java.util.Arrays.equals(json, told.get(name)) && event(name, json)) {
+                String json = topics.json(name).orElse("");
+                if (!json.isEmpty() && !json.equals(told.get(name)) && event(name, json)) {
                     told.put(name, json);
                 }
             }
@@ -148,9 +150,8 @@ final class EventRoutes implements AutoCloseable {
             }
         }
 
-        private boolean event(String name, byte[] json) {
-            return offer("id: " + ++id + "\nevent: " + name + "\ndata: " + new String(json, StandardCharsets.UTF_8)
-                    + "\n\n");
+        private boolean event(String name, String json) {
+            return offer("id: " + ++id + "\nevent: " + name + "\ndata: " + json + "\n\n");
         }
 
         private boolean offer(String text) {

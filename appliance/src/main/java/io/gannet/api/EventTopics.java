@@ -1,6 +1,7 @@
 package io.gannet.api;
 
 import io.gannet.http.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class EventTopics {
     private static final long FRESH_MILLIS = 90;
 
     /** A state as text, and when it was made. The same object is given to every stream until the text is another one. */
-    private record Made(byte[] json, long at) {}
+    private record Made(String json, long at) {}
 
     private final Map<String, Supplier<Map<String, Object>>> states = new ConcurrentHashMap<>();
     private final Map<String, Made> made = new ConcurrentHashMap<>();
@@ -34,7 +35,7 @@ final class EventTopics {
     }
 
     /** The state as JSON; empty when nothing here knows of this topic. */
-    Optional<byte[]> json(String topic) {
+    Optional<String> json(String topic) {
         Supplier<Map<String, Object>> state = states.get(topic);
         if (state == null) {
             return Optional.empty();
@@ -44,8 +45,8 @@ final class EventTopics {
         if (before != null && now - before.at() < TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS)) {
             return Optional.of(before.json());
         }
-        byte[] json = Json.bytes(state.get());
-        byte[] same = before != null && java.util.Arrays.equals(before.json(), json) ? before.json() : json;
+        String json = new String(Json.bytes(state.get()), StandardCharsets.UTF_8);
+        String same = before != null && before.json().equals(json) ? before.json() : json;
         made.put(topic, new Made(same, now));
         return Optional.of(same);
     }

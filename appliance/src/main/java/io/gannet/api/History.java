@@ -58,7 +58,8 @@ final class History {
                 .map(Queue::status)
                 .sorted(Comparator.comparing(status -> !status.settings().capture()))
                 .limit(MAX_QUEUES)
-                .forEach(status -> queues.put(status.name().text(), new long[] {depth(status, statuses), status.last()}));
+                .forEach(status ->
+                        queues.put(status.name().text(), new long[] {depth(status, statuses), status.last()}));
         Map<String, long[]> figures = new LinkedHashMap<>();
         statuses.forEach(one -> figures.put(one.name(), new long[] {one.applied(), one.lagMillis()}));
         Sample sample = new Sample(clock.millis(), queues, figures);

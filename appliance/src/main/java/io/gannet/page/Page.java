@@ -7,67 +7,111 @@ import io.gannet.http.Routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
  * Serves the page from the jar: {@code GET /} for browsers and its files under {@code /page/}. Files are read once, at the
- * start, and sent with an ETag. The content policy lets the page load nothing from anywhere else, and lets no other page frame
- * it.
+ * start, and sent with an ETag. The content policy lets the page load nothing from anywhere else, run no text as code, and lets
+ * no other page frame it. The document names the language that the browser asks for.
  */
 public final class Page {
 
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+            + "require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private static final Map<String, String> FILES = Map.of(
-            "index.html", "text/html; charset=utf-8",
-            "style.css", "text/css; charset=utf-8",
-            "gannet.svg", "image/svg+xml",
-            "app.js", "text/javascript; charset=utf-8",
-            "api.js", "text/javascript; charset=utf-8",
-            "dom.js", "text/javascript; charset=utf-8",
-            "text.js", "text/javascript; charset=utf-8",
-            "search.js", "text/javascript; charset=utf-8",
-            "queues.js", "text/javascript; charset=utf-8",
-            "queue.js", "text/javascript; charset=utf-8");
+    private static final Map<String, String> TYPES = Map.of(
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "js", "text/javascript; charset=utf-8");
 
+    /** All files but the document itself. */
+    static final List<String> FILES = List.of(
+            "style.css",
+            "gannet.svg",
+            "theme.js",
+            "app.js",
+            "actions.js",
+            "api.js",
+            "capture.js",
+            "chart.js",
+            "dom.js",
+            "en.js",
+            "failed.js",
+            "feed.js",
+            "hit.js",
+            "jobs.js",
+            "overview.js",
+            "queue.js",
+            "queues.js",
+            "search.js",
+            "store.js",
+            "sync.js",
+            "text.js",
+            "zh.js");
+
+    /** A file as it is sent. */
     private static final class Served {
         final String type;
         final byte[] bytes;
         final String tag;
 
-        Served(String type, byte[] bytes, String tag) {
+        Served(String type, byte[] bytes) {
             this.type = type;
             this.bytes = bytes;
-            this.tag = tag;
+            CRC32C sum = new CRC32C();
+            sum.update(bytes);
+            this.tag = "\"" + Long.toHexString(sum.getValue()) + "-" + bytes.length + "\"";
         }
     }
 
     private final Map<String, Served> files = new LinkedHashMap<>();
+    private final Served english;
+    private final Served chinese;
 
     /** Reads the files. */
     public Page() {
-        FILES.forEach((name, type) -> files.put(name, load(name, type)));
+        for (String name : FILES) {
+            files.put(name, new Served(TYPES.getOrDefault(name.replaceFirst(".*\\.", ""), ""), load(name)));
+        }
+        String document = new String(load("index.html"), StandardCharsets.UTF_8);
+        english = new Served("text/html; charset=utf-8", document.getBytes(StandardCharsets.UTF_8));
+        chinese = new Served(
+                "text/html; charset=utf-8",
+                document.replace("<html lang=\"en\">", "<html lang=\"zh-CN\">").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Adds the page's routes. */
     public void register(Routes routes) {
-        routes.direct("GET", "/", Access.ANYBODY, exchange -> serve(exchange, "index.html"));
         routes.direct(
-                "GET", "/page/{file}", Access.ANYBODY, exchange -> serve(exchange, exchange.pathParameter("file")));
+                "GET",
+                "/",
+                Access.ANYBODY,
+                exchange -> serve(
+                        exchange,
+                        Languages.chineseFirst(
+                                        exchange.header("Accept-Language").orElse(""))
+                                ? chinese
+                                : english));
+        routes.direct("GET", "/page/{file}", Access.ANYBODY, this::file);
     }
 
-    private void serve(Exchange exchange, String name) {
+    private void file(Exchange exchange) {
+        String name = exchange.pathParameter("file");
         Optional<Served> found = Optional.ofNullable(files.get(name));
         if (found.isEmpty()) {
             exchange.problem(Problem.notFound("file", name));
-            return;
+        } else {
+            serve(exchange, found.get());
         }
-        Served file = found.get();
+    }
+
+    private static void serve(Exchange exchange, Served file) {
         boolean known =
                 exchange.header("If-None-Match").filter(file.tag::equals).isPresent();
         exchange.reply(
@@ -76,25 +120,28 @@ public final class Page {
                 known ? new byte[0] : file.bytes,
                 "Cache-Control",
                 "no-cache",
+                "Vary",
+                "Accept-Language",
                 "ETag",
                 file.tag,
                 "Content-Security-Policy",
                 POLICY,
                 "X-Content-Type-Options",
                 "nosniff",
+                "X-Frame-Options",
+                "DENY",
+                "Cross-Origin-Opener-Policy",
+                "same-origin",
                 "Referrer-Policy",
                 "no-referrer");
     }
 
-    private static Served load(String name, String type) {
+    private static byte[] load(String name) {
         try (InputStream in = Page.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the page's file " + name + " is missing from the jar");
             }
-            byte[] bytes = in.readAllBytes();
-            CRC32C sum = new CRC32C();
-            sum.update(bytes);
-            return new Served(type, bytes, "\"" + Long.toHexString(sum.getValue()) + "-" + bytes.length + "\"");
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("the page's file " + name + " cannot be read", e);
         }

@@ -4,62 +4,111 @@ import {text} from './text.js';
 
 const KEY = 'gannet.password';
 
-/** What a request was answered with when it failed: one line for people. */
-export class Problem extends Error {}
-
-export async function get(path, signal) {
-  return request('GET', path, undefined, signal);
+/** What a request was answered with when it failed: one line for people, and the status (0 for no answer). */
+export class Problem extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
 }
 
-export async function send(method, path, body) {
-  return request(method, path, body);
+export function get(path, signal) {
+  return request('GET', path, undefined, signal).then(json);
 }
 
-async function request(method, path, body, signal, asked = false) {
-  const headers = {Accept: 'application/json'};
-  const password = sessionStorage.getItem(KEY);
-  if (password) {
+export function send(method, path, body) {
+  return request(method, path, body).then(json);
+}
+
+/** The open body of a stream of events. */
+export async function stream(path, signal) {
+  const response = await request('GET', path, undefined, signal, 'text/event-stream');
+  return response.body.getReader();
+}
+
+export function hasPassword() {
+  return sessionStorage.getItem(KEY) !== null;
+}
+
+export function forgetPassword() {
+  sessionStorage.removeItem(KEY);
+  dispatchEvent(new Event('gannet-password'));
+}
+
+async function request(method, path, body, signal, accept = 'application/json') {
+  for (;;) {
+    const used = sessionStorage.getItem(KEY);
+    const response = await attempt(method, path, body, signal, accept, used);
+    if (response.ok) {
+      return response;
+    }
+    const problem = await response.json().catch(() => ({}));
+    const locked = response.status === 401;
+    const readOnly = response.status === 403 && problem.title === 'Read-only';
+    if ((locked || readOnly) && used !== sessionStorage.getItem(KEY)) {
+      continue; // another request was given one meanwhile
+    }
+    if ((locked || readOnly) && await ask(used === null ? 'password.why' : readOnly ? 'password.readonly' : 'password.wrong')) {
+      continue;
+    }
+    throw new Problem(problem.detail || problem.title || `HTTP ${response.status}`, response.status);
+  }
+}
+
+async function attempt(method, path, body, signal, accept, password) {
+  const headers = {Accept: accept};
+  if (password !== null) {
     headers.Authorization = `Bearer ${password}`;
   }
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
-  let response;
   try {
-    response = await fetch(path, {method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body)});
+    return await fetch(path, {
+      method, headers, signal, cache: 'no-store', credentials: 'omit', body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch (e) {
     if (e.name === 'AbortError') {
       throw e;
     }
-    throw new Problem(text('problem.network'));
+    throw new Problem(text('problem.network'), 0);
   }
-  if (response.status === 401 && !asked && await askPassword()) {
-    return request(method, path, body, signal, true);
+}
+
+async function json(response) {
+  try {
+    return response.status === 204 ? null : await response.json();
+  } catch (e) {
+    if (e.name === 'AbortError') {
+      throw e;
+    }
+    throw new Problem(text('problem.network'), 0);
   }
-  const answer = response.status === 204 ? null : await response.json().catch(() => null);
-  if (!response.ok) {
-    throw new Problem(answer?.detail || answer?.title || `${response.status}`);
-  }
-  return answer;
 }
 
 let asking = null;
 
-function askPassword() {
+/** Asks once, however many requests wait; true when there is another password to try. */
+function ask(why) {
   asking ??= new Promise(resolve => {
     const dialog = document.getElementById('password');
     const field = document.getElementById('password-field');
+    document.getElementById('password-why').textContent = text(why);
     field.value = '';
+    dialog.returnValue = '';
     dialog.addEventListener('close', () => {
       asking = null;
-      if (dialog.returnValue === 'ok' && field.value) {
+      const given = dialog.returnValue === 'ok' && field.value !== '';
+      if (given) {
         sessionStorage.setItem(KEY, field.value);
-        resolve(true);
-      } else {
-        resolve(false);
+        dispatchEvent(new Event('gannet-password'));
       }
+      field.value = '';
+      resolve(given);
     }, {once: true});
+    document.getElementById('password-cancel').onclick = () => dialog.close('');
     dialog.showModal();
+    field.focus();
   });
   return asking;
 }

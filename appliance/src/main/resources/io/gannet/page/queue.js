@@ -1,70 +1,138 @@
-// One queue: its readers, and its messages by number, without taking them.
+// One queue: its graphs, its readers, and its messages by position, looked at without taking them.
+import {action} from './actions.js';
 import {get} from './api.js';
-import {element} from './dom.js';
-import {number, text} from './text.js';
+import {chart} from './chart.js';
+import {className, element, keyed, pretty, say} from './dom.js';
+import {pause, paused} from './queues.js';
+import {depth, history, rates, state, watch} from './store.js';
+import {ago, bytes, clock, number, short, text} from './text.js';
 
 const COUNT = 20;
 
-export function queueView(main, [name]) {
+export function queueView(main, [name, wanted]) {
   const address = `/v1/queues/${encodeURIComponent(name)}`;
-  const note = element('p', {class: 'note', role: 'status'});
+  const find = () => state.queues?.find(one => one.name === name);
+  const badge = element('span', {class: 'badge'});
+  const button = action('', () => pause(find(), !paused(find())), {'data-queue': name});
+  const facts = element('p', {class: 'lead'});
+  const speed = chart(text('chart.in'), [{name: text('chart.in'), tone: 'a'}], value => text('unit.persecond', short(value)));
+  const waiting = chart(text('chart.depth'), [{name: text('chart.waiting'), tone: 'a'}], value => short(value));
   const readers = element('tbody');
-  const from = element('input', {type: 'number', min: 1, 'aria-label': text('queue.number')});
-  const messages = element('div');
-  main.append(
-    element('p', {}, element('a', {href: '#/queues'}, `← ${text('queue.back')}`)),
-    element('h1', {}, name), note,
-    element('h2', {}, text('queue.readers')),
-    element('div', {class: 'scroll'}, element('table', {},
-      element('thead', {}, element('tr', {},
-        element('th', {}, text('queue.reader')),
-        element('th', {class: 'number'}, text('queue.behind')),
-        element('th', {class: 'number'}, text('queues.open')))),
-      readers)),
-    element('h2', {}, text('queue.messages', name)),
-    element('form', {class: 'row', onsubmit: event => { event.preventDefault(); show(Number(from.value)); }},
-      from, element('button', {class: 'primary'}, text('queue.show'))),
-    messages);
-  start();
+  const drawReaders = keyed(readers, reader => reader.name, first => {
+    const cells = ['unread', 'open', 'acknowledged', 'redelivered'].map(figure => [figure, element('td', {class: 'number', 'data-head': text(`reader.${figure}`)})]);
+    const mode = element('td', {'data-head': text('reader.mode')});
+    return {
+      node: element('tr', {}, element('th', {scope: 'row'}, first.name === 'default' ? text('queue.default') : first.name), cells.map(([, cell]) => cell), mode),
+      update(reader) {
+        cells.forEach(([figure, cell]) => say(cell, number(reader[figure])));
+        say(mode, text(`reader.${reader.mode}`) + (reader.needsVerify ? ` · ${text('reader.lapsed')}` : ''));
+      },
+    };
+  });
+  const noReader = element('p', {class: 'hint'}, text('reader.none'));
 
-  async function start() {
+  main.append(
+    element('p', {class: 'crumb'}, element('a', {href: '#/queues'}, `← ${text('nav.queues')}`)),
+    element('div', {class: 'head'}, element('h1', {}, name), badge, button), facts,
+    element('div', {class: 'charts two'}, speed.node, waiting.node),
+    element('section', {class: 'card table', 'aria-label': text('queue.readers')}, element('h2', {}, text('queue.readers')),
+      element('table', {}, element('thead', {}, element('tr', {},
+        element('th', {scope: 'col'}, text('queue.reader')),
+        ['unread', 'open', 'acknowledged', 'redelivered'].map(figure => element('th', {scope: 'col', class: 'number'}, text(`reader.${figure}`))),
+        element('th', {scope: 'col'}, text('reader.mode')))), readers), noReader));
+  const messages = browser(address, find, wanted);
+  main.append(messages.node);
+
+  return watch(() => {
+    const queue = find();
+    if (!queue) {
+      say(facts, state.queues === null ? ' ' : text('queue.gone', name));
+      return;
+    }
+    className(badge, `badge ${paused(queue) ? 'warn' : 'good'}`);
+    say(badge, text(paused(queue) ? 'queues.paused' : 'queues.running'));
+    say(button, text(paused(queue) ? 'queues.resume' : 'queues.pause'));
+    say(facts, text('queue.facts', number(queue.kept), bytes(queue.keptBytes), number(queue.settings.slots), number(depth(queue))));
+    const past = history.queues[name] ?? {};
+    speed.update(history.at, [rates(past.last ?? [])]);
+    waiting.update(history.at, [past.depth ?? []]);
+    drawReaders(queue.readers);
+    className(noReader, queue.readers.length > 0 ? 'hint gone' : 'hint');
+    messages.follow(queue);
+  });
+}
+
+/** The messages from a place on; at the newest it follows what arrives. */
+function browser(address, find, wanted) {
+  const state = {first: 0, last: 0, oldest: 1, following: !wanted, busy: false};
+  const place = element('input', {type: 'number', min: 1, inputmode: 'numeric', id: 'place', value: wanted ?? ''});
+  const by = element('select', {'aria-label': text('messages.by')},
+    element('option', {value: 'number'}, text('messages.number')), element('option', {value: 'position'}, text('messages.position')));
+  const note = element('p', {class: 'hint', role: 'status'});
+  const list = element('ol', {class: 'messages'});
+  const draw = keyed(list, message => message.number, message => ({node: card(message)}));
+  const older = action(text('messages.older'), () => { state.following = false; return show(Math.max(state.oldest, state.first - COUNT)); });
+  const newer = action(text('messages.newer'), () => show(Math.min(state.first + COUNT, Math.max(1, state.last - COUNT + 1))));
+  const newest = action(text('messages.newest'), () => { state.following = true; return latest(); });
+  const node = element('section', {class: 'card', 'aria-label': text('messages.title')},
+    element('h2', {}, text('messages.title')),
+    element('form', {class: 'row', onsubmit: event => { event.preventDefault(); go(); }},
+      element('label', {class: 'inline', for: 'place'}, text('messages.from')), place, by,
+      element('button', {class: 'primary'}, text('messages.show')), element('span', {class: 'gap'}), older, newer, newest),
+    note, list);
+
+  async function go() {
+    state.following = false;
     try {
-      const queue = await get(address);
-      readers.replaceChildren(...(queue.readers || []).map(reader => element('tr', {},
-        element('td', {}, reader.name || text('queue.default')),
-        element('td', {class: 'number'}, number(reader.unread)),
-        element('td', {class: 'number'}, number(reader.open)))));
-      from.value = Math.max(1, queue.last - COUNT + 1);
-      await show(Number(from.value));
+      const at = Number(place.value);
+      const number = by.value === 'position' ? (await get(`${address}/messages/${at}?by=position`)).number : at;
+      await show(number);
     } catch (problem) {
-      fail(problem);
+      say(note, problem.message);
     }
   }
 
   async function show(first) {
+    const found = await get(`${address}/messages?from=${Math.max(1, first)}&max=${COUNT}`);
+    Object.assign(state, {first: Math.max(1, first), last: found.last, oldest: found.oldest});
+    say(note, found.messages.length === 0 ? text(found.last === 0 ? 'messages.none' : 'messages.nothere', number(found.oldest), number(found.last))
+      : text('messages.range', number(found.messages[0].number), number(found.messages[found.messages.length - 1].number), number(found.last)));
+    draw([...found.messages].reverse());
+  }
+
+  function latest() {
+    return show(Math.max(1, (find()?.last ?? 0) - COUNT + 1));
+  }
+
+  async function follow(queue) {
+    if (state.busy || !state.following || queue.last === state.last && state.first > 0) {
+      return;
+    }
+    state.busy = true;
     try {
-      const found = (await get(`${address}/messages?from=${first}&max=${COUNT}`)).messages;
-      note.textContent = found.length === 0 ? text('queue.empty') : '';
-      messages.replaceChildren(...found.map(message => element('article', {class: 'card'},
-        element('h3', {}, `#${number(message.number)}`),
-        element('div', {class: 'origin'}, [message.version, message.putAt].filter(Boolean).join(' · ')),
-        element('pre', {}, pretty(message)))));
-    } catch (problem) {
-      fail(problem);
+      await latest();
+    } catch {
+      // the link says it
+    } finally {
+      setTimeout(() => { state.busy = false; }, 500);
     }
   }
 
-  function fail(problem) {
-    note.className = 'note problem';
-    note.textContent = problem.message;
+  if (wanted) {
+    show(Math.max(1, Number(wanted) - 2)).catch(problem => say(note, problem.message));
   }
+  return {node, follow};
 }
 
-function pretty(message) {
-  const body = message.body ?? message.bodyBase64 ?? '';
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return typeof body === 'string' ? body : JSON.stringify(body, null, 2);
-  }
+function card(message) {
+  const body = message.body ?? message.base64 ?? '';
+  const when = Date.parse(message.putAt);
+  return element('li', {},
+    element('details', {},
+      element('summary', {},
+        element('span', {class: 'pos'}, `${message.position || message.number}`),
+        element('code', {class: 'brief'}, body.slice(0, 300)),
+        element('time', {datetime: message.putAt, title: ago(when)}, clock(when))),
+      element('p', {class: 'hint'}, text('messages.facts', number(message.number), message.position || '–', message.version)),
+      element('pre', {}, pretty(body))));
 }

@@ -1,94 +1,73 @@
-// All queues: depth, rate, age, state.
-import {get, send} from './api.js';
-import {element, spark} from './dom.js';
-import {number, text} from './text.js';
+// All queues: what waits, how fast, who reads, and whether they are paused.
+import {action} from './actions.js';
+import {send} from './api.js';
+import {spark} from './chart.js';
+import {className, element, empty, keyed, say} from './dom.js';
+import {depth, history, rates, state, watch} from './store.js';
+import {number, short, span, text} from './text.js';
 
-const EVERY = 1000;
-const KEPT = 60;
-
-export function queuesView(main) {
-  const note = element('p', {class: 'note', role: 'status'});
-  const body = element('tbody');
-  const history = new Map();
-  let timer = 0;
-  const columns = ['name', 'unread', 'open', 'last', 'rate', 'age', 'depth', 'state'];
-  const numbers = new Set(['unread', 'open', 'last', 'rate', 'age']);
-  main.append(
-    element('h1', {}, text('queues.title')), note,
-    element('div', {class: 'scroll'}, element('table', {id: 'queues'},
-      element('thead', {}, element('tr', {}, columns.map(c =>
-        element('th', {scope: 'col', class: numbers.has(c) ? 'number' : null}, text(`queues.${c}`))))),
-      body)));
-  refresh();
-
-  async function refresh() {
-    try {
-      if (!document.hidden) {
-        draw((await get('/v1/queues')).queues);
-      }
-    } catch (problem) {
-      note.className = 'note problem';
-      note.textContent = problem.message;
-    }
-    timer = setTimeout(refresh, EVERY);
-  }
-
-  function draw(queues) {
-    note.className = 'note';
-    note.textContent = queues.length === 0 ? text('queues.none') : '';
-    const focused = document.activeElement?.dataset?.queue;
-    body.replaceChildren(...queues.map(queue => line(queue)));
-    if (focused) {
-      body.querySelector(`button[data-queue="${CSS.escape(focused)}"]`)?.focus();
-    }
-  }
-
-  function line(queue) {
-    const figures = summary(queue);
-    const past = history.get(queue.name) || [];
-    past.push({at: performance.now(), last: queue.last, unread: figures.unread});
-    history.set(queue.name, past.slice(-KEPT));
-    const paused = queue.settings?.readsPaused || queue.settings?.putsPaused;
-    return element('tr', {},
-      element('td', {}, element('a', {href: `#/queue/${encodeURIComponent(queue.name)}`}, queue.name)),
-      cell(figures.unread), cell(figures.open), cell(queue.last), cell(rate(past)),
-      element('td', {class: 'number'}, figures.age === null ? '–' : text('seconds', number(figures.age))),
-      element('td', {}, spark(past.map(p => p.unread))),
-      element('td', {},
-        element('span', {class: `badge ${paused ? 'bad' : 'good'}`}, text(paused ? 'queues.paused' : 'queues.running')), ' ',
-        element('button', {type: 'button', 'data-queue': queue.name, onclick: () => pause(queue.name, !paused)},
-          text(paused ? 'queues.resume' : 'queues.pause'))));
-  }
-
-  async function pause(name, on) {
-    try {
-      await send('POST', `/v1/queues/${encodeURIComponent(name)}/${on ? 'pause' : 'resume'}`);
-    } catch (problem) {
-      note.className = 'note problem';
-      note.textContent = problem.message;
-    }
-  }
-
-  return () => clearTimeout(timer);
+/** Paused or not, in words; both kinds of pause count. */
+export function paused(queue) {
+  return queue.settings.putsPaused || queue.settings.readsPaused;
 }
 
-/** Unread, open and age over all readers: the largest of each, since the slowest reader is what matters. */
-export function summary(queue) {
-  const readers = queue.readers || [];
-  const oldest = Math.min(...readers.map(r => r.oldestUnreadAt || Infinity));
+/** Pauses or resumes a queue, and tells what was done. */
+export async function pause(queue, on) {
+  await send('POST', `/v1/queues/${encodeURIComponent(queue.name)}/${on ? 'pause' : 'resume'}`);
+  return text(on ? 'queues.did.pause' : 'queues.did.resume', queue.name);
+}
+
+function line(first) {
+  let queue = first;
+  const cells = Object.fromEntries(['depth', 'rate', 'last', 'age', 'readers'].map(name =>
+    [name, element('td', {class: name === 'readers' ? '' : 'number', 'data-head': text(`queues.${name}`)})]));
+  const small = spark();
+  const badge = element('span', {class: 'badge'});
+  const button = action('', () => pause(queue, !paused(queue)), {'data-queue': first.name});
   return {
-    unread: Math.max(0, ...readers.map(r => r.unread)),
-    open: Math.max(0, ...readers.map(r => r.open)),
-    age: Number.isFinite(oldest) ? Math.max(0, Math.round((Date.now() - oldest) / 1000)) : null,
+    node: element('tr', {},
+      element('th', {scope: 'row'}, element('a', {href: `#/queue/${encodeURIComponent(first.name)}`}, first.name)),
+      cells.depth, cells.rate, element('td', {class: 'graph'}, small.node), cells.last, cells.age, cells.readers,
+      element('td', {class: 'act'}, badge, button)),
+    update(now) {
+      queue = now;
+      const past = history.queues[queue.name] ?? {};
+      const speed = rates(past.last ?? []);
+      say(cells.depth, number(depth(queue)));
+      say(cells.rate, short((speed[speed.length - 1] ?? 0)));
+      say(cells.last, number(queue.last));
+      const age = Math.max(0, ...queue.readers.map(reader => reader.oldestAgeSeconds));
+      say(cells.age, age > 0 ? span(Math.round(age) * 1000) : '–');
+      say(cells.readers, queue.readers.map(reader => reader.name === 'default' ? text('queue.default') : reader.name).join(', ') || '–');
+      small.update(past.depth ?? []);
+      className(badge, `badge ${paused(queue) ? 'warn' : 'good'}`);
+      say(badge, text(paused(queue) ? 'queues.paused' : 'queues.running'));
+      say(button, text(paused(queue) ? 'queues.resume' : 'queues.pause'));
+      button.setAttribute('aria-label', `${button.textContent} ${queue.name}`);
+    },
   };
 }
 
-function rate(past) {
-  const first = past[Math.max(0, past.length - 6)];
-  const last = past[past.length - 1];
-  return last.at > first.at ? Math.round((last.last - first.last) * 1000 / (last.at - first.at)) : 0;
-}
-
-function cell(value) {
-  return element('td', {class: 'number'}, number(value));
+export function queuesView(main) {
+  const body = element('tbody');
+  const draw = keyed(body, queue => queue.name, line);
+  const numbers = ['depth', 'rate'];
+  const table = element('div', {class: 'card table', role: 'region', 'aria-label': text('nav.queues')}, element('table', {id: 'queues'},
+    element('thead', {}, element('tr', {},
+      element('th', {scope: 'col'}, text('queues.name')),
+      numbers.map(name => element('th', {scope: 'col', class: 'number'}, text(`queues.${name}`))),
+      element('th', {scope: 'col'}, text('queues.graph')),
+      ['last', 'age'].map(name => element('th', {scope: 'col', class: 'number'}, text(`queues.${name}`))),
+      element('th', {scope: 'col'}, text('queues.readers')),
+      element('th', {scope: 'col'}, text('queues.state')))),
+    body));
+  const none = empty(text('queues.none'), text('queues.none.hint'),
+    element('pre', {}, 'curl -d hello http://127.0.0.1:1218/v1/queues/first/messages'));
+  main.append(element('h1', {}, text('nav.queues')), element('p', {class: 'lead'}, text('queues.lead')), table, none);
+  return watch(() => {
+    const queues = state.queues ?? [];
+    table.hidden = queues.length === 0;
+    none.hidden = state.queues === null || queues.length > 0;
+    draw(queues);
+  });
 }

@@ -1,0 +1,62 @@
+// English.
+export const en = {
+  'skip': 'Skip to the content', 'language': '中文', 'theme.dark': 'Dark', 'theme.light': 'Light', 'lock': 'Lock', 'close': 'Close', 'cancel': 'Cancel',
+  'label.nav': 'Views', 'label.toasts': 'What was done', 'yes': 'yes', 'no': 'no', 'now': 'now', 'ago': '{0} ago', 'minutes.ago': '{0} min ago',
+  'unit.ms': '{0} ms', 'unit.s': '{0} s', 'unit.min': '{0} min', 'unit.h': '{0} h', 'unit.d': '{0} d', 'unit.persecond': '{0}/s', 'rows': '{0} rows',
+  'nav.overview': 'Overview', 'nav.search': 'Search', 'nav.queues': 'Queues', 'nav.failed': 'Failed', 'nav.jobs': 'Jobs', 'nav.sync': 'Sync', 'nav.capture': 'Capture',
+  'link.connecting': 'connecting', 'link.live': 'live', 'link.gone': 'no answer', 'link.locked': 'locked',
+  'problem.network': 'The appliance does not answer. This page goes on by itself when it does.',
+
+  'verdict.good': 'In step', 'verdict.behind': 'Catching up', 'verdict.bad': 'Needs a look', 'verdict.gone': 'No answer', 'verdict.connecting': 'Connecting …', 'verdict.locked': 'Locked',
+  'lead.good': 'Every committed row is in the index.', 'lead.proven': 'Compared row by row {0}.', 'lead.behind': 'Changes wait to be applied; the oldest for {0}.',
+  'lead.bad': 'Everything else is running.', 'lead.gone': 'The appliance cannot be reached. What you see is how it was; this page tries again by itself.', 'lead.connecting': ' ', 'lead.locked': ' ',
+  'attention.paused': 'The worker of index {0} is paused', 'attention.queue': 'Queue {0} is paused', 'attention.failed': '{0} failed positions wait for a decision', 'attention.left': '{0}: {1} differences are left',
+  'tile.lag': 'Lag', 'tile.fresh': 'goal {0}', 'tile.rate': 'Changes per second', 'tile.applied': '{0} applied', 'tile.depth': 'Waiting', 'tile.queues': 'in {0} queues',
+  'tile.failed': 'Failed positions', 'tile.nothing': 'nothing to do', 'tile.look': 'replay or discard',
+  'chart.rate': 'Changes per second', 'chart.in': 'in', 'chart.applied': 'applied', 'chart.depth': 'Waiting in queues', 'chart.waiting': 'waiting', 'chart.lag': 'Lag',
+  'chart.says': '{0}: now {1}, at most {2}',
+  'feed.title': 'Latest changes', 'feed.none': 'No change yet. Write a row in a captured table and it appears here.',
+  'op.insert': 'insert', 'op.update': 'update', 'op.delete': 'delete', 'op.touch': 'read', 'op.snapshot': 'read', 'op.?': 'other',
+  'indexes.title': 'Indexes', 'proof.short': 'proven {0}', 'proof.waiting': 'not compared yet',
+
+  'search.title': 'Search the live index', 'search.placeholder': 'Words, "a phrase", -without, begin*', 'search.go': 'Search', 'search.index': 'Index', 'search.table': 'Table', 'search.facets': 'Narrow down',
+  'search.found': '{0} in {1}, {2} ms', 'search.atleast': 'at least {0}', 'search.more': 'Show more', 'search.live': 'Results follow the table: a committed row appears by itself.',
+  'search.none': 'No index yet', 'search.none.hint': 'Name the tables that you want to search under “indexes” in the configuration, and start again:',
+  'search.nothing': 'Nothing found', 'search.nothing.hint': 'Try fewer words, or the beginning of one with a star: dino*. What is committed later appears here by itself.',
+
+  'queues.lead': 'Messages wait here until every reader has them. Pausing stops puts and reads; nothing is lost.',
+  'queues.name': 'Queue', 'queues.depth': 'Waiting', 'queues.rate': 'In/s', 'queues.graph': 'Last minutes', 'queues.last': 'Put so far', 'queues.age': 'Oldest unread', 'queues.readers': 'Readers', 'queues.state': 'State',
+  'queues.running': 'running', 'queues.paused': 'paused', 'queues.pause': 'Pause', 'queues.resume': 'Resume', 'queues.did.pause': '{0} is paused', 'queues.did.resume': '{0} runs again',
+  'queues.none': 'No queue yet', 'queues.none.hint': 'A queue begins with its first message, or with the capture of a table:',
+  'queue.default': '(default)', 'queue.gone': 'There is no queue {0}. It begins with its first message.', 'queue.facts': '{0} messages kept ({1}) in {2} slots; {3} waiting.', 'queue.readers': 'Readers', 'queue.reader': 'Reader',
+  'reader.unread': 'Unread', 'reader.open': 'Open', 'reader.acknowledged': 'Through number', 'reader.redelivered': 'Again', 'reader.mode': 'When it falls behind', 'reader.blocking': 'puts wait', 'reader.lapsing': 'it skips', 'reader.lapsed': 'needs verify',
+  'reader.none': 'Nobody reads this queue yet.',
+  'messages.title': 'Messages', 'messages.from': 'From', 'messages.by': 'Counted as', 'messages.number': 'number', 'messages.position': 'position', 'messages.show': 'Show', 'messages.older': 'Older', 'messages.newer': 'Newer', 'messages.newest': 'Newest',
+  'messages.none': 'No message was ever put here.', 'messages.nothere': 'No message there; kept are {0} to {1}.', 'messages.range': '{0} to {1} of {2}', 'messages.facts': 'number {0} · position {1} · version {2}',
+
+  'failed.lead': 'A change that an index refused is set aside with its reason and holds up nothing. Replay reads the row again.',
+  'failed.none': 'Nothing has failed', 'failed.none.hint': 'Every message was applied. What cannot be applied will wait here, by reason.',
+  'failed.where': 'Position', 'failed.row': 'Row', 'failed.attempts': 'Attempts', 'failed.when': 'When', 'failed.act': 'Decide', 'failed.replay': 'Replay', 'failed.discard': 'Discard', 'failed.replay.all': 'Replay all', 'failed.discard.all': 'Discard all',
+  'failed.rest': '{0} of {1} shown; the buttons above are for all.', 'failed.sure': 'Discard {0} failed positions?', 'failed.sure.why': 'They are forgotten. The rows themselves stay as they are, and the next change of one is applied as ever.', 'failed.discarded': '{0} discarded',
+  'outcome.applied': 'applied', 'outcome.superseded': 'superseded', 'outcome.failed': 'failed again', 'outcome.sent': 'on its way',
+
+  'jobs.lead': 'Long work goes on over restarts, and can be paused.', 'jobs.none': 'No work yet', 'jobs.none.hint': 'A backfill sends every row of a table through its queue; a verify compares table and index.',
+  'jobs.start': 'Begin', 'jobs.table': 'Table', 'jobs.backfill': 'Backfill', 'jobs.verify': 'Verify', 'jobs.repair': 'Verify and repair', 'jobs.pause': 'Pause', 'jobs.resume': 'Resume', 'jobs.abort': 'End',
+  'jobs.did.pause': '{0} is paused', 'jobs.did.resume': '{0} goes on', 'jobs.did.abort': '{0} is ended', 'jobs.did.start': '{0} has begun', 'jobs.sure': 'End {0}?', 'jobs.sure.why': 'What it did stays; it cannot be resumed.',
+  'jobs.of': '{0} of {1}', 'jobs.done': '{0} done', 'jobs.left': '{0} left', 'jobs.ended': 'ended {0}, took {1}', 'jobs.began': 'began {0}',
+  'kind.backfill': 'Backfill', 'kind.verify': 'Verify', 'job.queued': 'waiting', 'job.running': 'running', 'job.paused': 'paused', 'job.done': 'done', 'job.failed': 'failed', 'job.aborted': 'ended',
+
+  'sync.lead': 'Each index is compared with its tables all the time, row by row; differences are repaired.', 'sync.proof': 'Proof', 'sync.noproof': 'Without a database in the configuration there is nothing to compare with.',
+  'sync.notyet': 'First comparison under way', 'sync.equal': '{0} rows equal, {1}', 'sync.left': '{0} differences left', 'sync.repaired': '{0} repaired', 'sync.bound': 'every row within {0}', 'sync.pass': 'This pass over {0}',
+  'sync.pause': 'Pause worker', 'sync.resume': 'Resume worker', 'sync.did.pause': 'The worker of {0} is paused', 'sync.did.resume': 'The worker of {0} goes on',
+  'worker.running': 'running', 'worker.paused': 'paused', 'worker.waiting': 'waiting', 'worker.stopped': 'stopped',
+  'figure.rows': 'Rows', 'figure.lag': 'Lag', 'figure.applied': 'Applied', 'figure.stale': 'Older than known', 'figure.rejected': 'Set aside', 'figure.retried': 'Tried again', 'figure.locked': 'Rows found locked', 'figure.parked': 'Parked keys', 'figure.checkpoints': 'Checkpoints',
+
+  'capture.lead': 'Triggers on your tables tell of every change.', 'capture.looked': 'Triggers on your tables tell of every change. Looked at {0}.', 'capture.notyet': 'The database has not answered yet.',
+  'capture.table': 'Table', 'capture.state': 'State', 'capture.how': 'Travels by', 'capture.payload': 'Carries', 'capture.udf': 'UDF', 'capture.drift': 'Drift', 'capture.on': 'captured', 'capture.off': 'off', 'capture.wrong': 'wrong',
+  'capture.push': 'push, outbox if that fails', 'capture.outbox': 'outbox', 'capture.row': 'the row', 'capture.key': 'its key', 'capture.sound': 'none', 'capture.lost': '{0} events could neither be posted nor stored; every captured table was verified.',
+  'capture.none': 'No table is captured', 'capture.none.hint': 'Look at what would be done, then install:', 'capture.nodatabase': 'No database', 'capture.nodatabase.hint': 'This appliance serves queues alone. Name a database in the configuration to capture tables:',
+
+  'password.title': 'Password', 'password.label': 'Password', 'password.why': 'This appliance asks for its password. It stays in this tab.', 'password.wrong': 'That was not it. Please try again.', 'password.readonly': 'This token may only look; the password may also act.', 'password.ok': 'Go on',
+  'locked': 'This appliance is locked', 'locked.hint': 'Its password opens it; a read-only token is enough to look.', 'locked.open': 'Give the password',
+};

@@ -1,0 +1,74 @@
+// One search hit. What matched is marked by text nodes only, whatever a row holds.
+import {element} from './dom.js';
+
+const TITLES = ['title', 'name', 'subject', 'headline', 'label'];
+const FIELDS = 7;
+const LONG = 260;
+
+/** The nodes of a hit's card. */
+export function fragments(hit, query) {
+  const row = hit.row ?? {};
+  const words = wordsOf(query);
+  const key = typeof hit.key === 'object' ? Object.values(hit.key).join(', ') : String(hit.key);
+  const name = TITLES.find(one => typeof row[one] === 'string' && row[one] !== '');
+  const fields = Object.entries(row)
+    .filter(([field, value]) => value !== null && value !== '' && field !== name && !(field in (hit.key ?? {})));
+  const long = fields.filter(([, value]) => String(value).length > 60);
+  const brief = fields.filter(([, value]) => String(value).length <= 60);
+  return [
+    element('h2', {}, name ? value(hit, name, words) : key),
+    long.slice(0, 2).map(([field]) => element('p', {class: 'body', title: field}, value(hit, field, words))),
+    element('dl', {}, brief.slice(0, FIELDS).map(([field]) => element('div', {}, element('dt', {}, field), element('dd', {}, value(hit, field, words))))),
+    element('p', {class: 'origin'}, `${hit.table} · ${key}`),
+  ].flat();
+}
+
+/** A field's text: the fragments that the server marked, else the value with the words of the query marked. */
+function value(hit, field, words) {
+  const marks = hit.highlights?.[field];
+  if (marks !== undefined) {
+    return (Array.isArray(marks) ? marks : [marks]).flatMap((one, i) => [i > 0 ? ' … ' : null, ...served(one)]);
+  }
+  const raw = hit.row[field];
+  const words0 = typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
+  return marked(around(words0, words), words);
+}
+
+/** A fragment of the server's: {text, ranges: [[from, to]]}, in UTF-16 units as JavaScript counts. */
+function served(fragment) {
+  if (typeof fragment === 'string') {
+    return [fragment];
+  }
+  const parts = [];
+  let at = 0;
+  for (const range of fragment.ranges ?? fragment.marks ?? []) {
+    const [from, to] = Array.isArray(range) ? range : [range.from ?? range.start, range.to ?? range.end];
+    parts.push(fragment.text.slice(at, from), element('mark', {}, fragment.text.slice(from, to)));
+    at = to;
+  }
+  parts.push(fragment.text.slice(at));
+  return parts;
+}
+
+/** A long text from shortly before the first word. */
+function around(words, wanted) {
+  if (words.length <= LONG) {
+    return words;
+  }
+  const low = words.toLowerCase();
+  const first = wanted.map(word => low.indexOf(word.toLowerCase())).filter(at => at >= 0);
+  const from = Math.max(0, (first.length > 0 ? Math.min(...first) : 0) - 60);
+  return `${from > 0 ? '… ' : ''}${words.slice(from, from + LONG)}${from + LONG < words.length ? ' …' : ''}`;
+}
+
+function wordsOf(query) {
+  return query.replace(/(^|\s)-\S+/g, ' ').replace(/\b\w+:/g, ' ').split(/[\s"()|*~^+]+/).filter(word => word.length > 0);
+}
+
+function marked(words, wanted) {
+  if (wanted.length === 0) {
+    return [words];
+  }
+  const pattern = new RegExp(`(${wanted.map(w => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'giu');
+  return words.split(pattern).map((part, index) => index % 2 === 1 ? element('mark', {}, part) : part);
+}

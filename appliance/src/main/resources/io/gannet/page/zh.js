@@ -1,0 +1,62 @@
+// 中文。
+export const zh = {
+  'skip': '跳到内容', 'language': 'English', 'theme.dark': '深色', 'theme.light': '浅色', 'lock': '锁定', 'close': '关闭', 'cancel': '取消',
+  'label.nav': '视图', 'label.toasts': '操作结果', 'yes': '有', 'no': '无', 'now': '现在', 'ago': '{0}前', 'minutes.ago': '{0} 分钟前',
+  'unit.ms': '{0} 毫秒', 'unit.s': '{0} 秒', 'unit.min': '{0} 分钟', 'unit.h': '{0} 小时', 'unit.d': '{0} 天', 'unit.persecond': '{0}/秒', 'rows': '{0} 行',
+  'nav.overview': '概览', 'nav.search': '搜索', 'nav.queues': '队列', 'nav.failed': '失败', 'nav.jobs': '任务', 'nav.sync': '同步', 'nav.capture': '捕获',
+  'link.connecting': '正在连接', 'link.live': '实时', 'link.gone': '无应答', 'link.locked': '已锁定',
+  'problem.network': '服务没有应答。恢复后本页会自动继续。',
+
+  'verdict.good': '完全一致', 'verdict.behind': '正在追赶', 'verdict.bad': '需要查看', 'verdict.gone': '无应答', 'verdict.connecting': '正在连接……', 'verdict.locked': '已锁定',
+  'lead.good': '所有已提交的行都在索引中。', 'lead.proven': '{0}逐行核对过。', 'lead.behind': '有变更等待应用，最早的已等待 {0}。',
+  'lead.bad': '其余部分运行正常。', 'lead.gone': '无法连接服务。下面是断开前的状态，本页会自动重试。', 'lead.connecting': ' ', 'lead.locked': ' ',
+  'attention.paused': '索引 {0} 的工作进程已暂停', 'attention.queue': '队列 {0} 已暂停', 'attention.failed': '{0} 个失败位置等待处理', 'attention.left': '{0}：还有 {1} 处差异',
+  'tile.lag': '延迟', 'tile.fresh': '目标 {0}', 'tile.rate': '每秒变更', 'tile.applied': '已应用 {0}', 'tile.depth': '等待中', 'tile.queues': '共 {0} 个队列',
+  'tile.failed': '失败位置', 'tile.nothing': '无需处理', 'tile.look': '请重放或丢弃',
+  'chart.rate': '每秒变更', 'chart.in': '写入', 'chart.applied': '应用', 'chart.depth': '队列中等待', 'chart.waiting': '等待', 'chart.lag': '延迟',
+  'chart.says': '{0}：现在 {1}，最高 {2}',
+  'feed.title': '最新变更', 'feed.none': '还没有变更。在已捕获的表中写入一行，就会出现在这里。',
+  'op.insert': '插入', 'op.update': '更新', 'op.delete': '删除', 'op.touch': '读取', 'op.snapshot': '读取', 'op.?': '其他',
+  'indexes.title': '索引', 'proof.short': '{0}核对', 'proof.waiting': '尚未核对',
+
+  'search.title': '搜索实时索引', 'search.placeholder': '词语、"短语"、-排除、前缀*', 'search.go': '搜索', 'search.index': '索引', 'search.table': '表', 'search.facets': '筛选',
+  'search.found': '{1} 中找到 {0} 条，用时 {2} 毫秒', 'search.atleast': '至少 {0}', 'search.more': '显示更多', 'search.live': '结果随表更新：已提交的行会自动出现。',
+  'search.none': '还没有索引', 'search.none.hint': '在配置的 indexes 下写出要搜索的表，然后重新启动：',
+  'search.nothing': '没有找到', 'search.nothing.hint': '请减少词语，或用前缀加星号，例如 dino*。之后提交的行会自动出现在这里。',
+
+  'queues.lead': '消息在此等待，直到每个读取者都取得。暂停会停止写入和读取，不会丢失任何消息。',
+  'queues.name': '队列', 'queues.depth': '等待', 'queues.rate': '每秒写入', 'queues.graph': '最近几分钟', 'queues.last': '累计写入', 'queues.age': '最早未读', 'queues.readers': '读取者', 'queues.state': '状态',
+  'queues.running': '运行中', 'queues.paused': '已暂停', 'queues.pause': '暂停', 'queues.resume': '继续', 'queues.did.pause': '{0} 已暂停', 'queues.did.resume': '{0} 已继续',
+  'queues.none': '还没有队列', 'queues.none.hint': '写入第一条消息，或捕获一张表，队列就会出现：',
+  'queue.default': '（默认）', 'queue.gone': '没有队列 {0}。写入第一条消息后就会出现。', 'queue.facts': '保留 {0} 条消息（{1}），共 {2} 个位置；等待 {3} 条。', 'queue.readers': '读取者', 'queue.reader': '读取者',
+  'reader.unread': '未读', 'reader.open': '处理中', 'reader.acknowledged': '已确认到', 'reader.redelivered': '重发', 'reader.mode': '落后时', 'reader.blocking': '写入等待', 'reader.lapsing': '跳过', 'reader.lapsed': '需要核对',
+  'reader.none': '还没有人读取此队列。',
+  'messages.title': '消息', 'messages.from': '从', 'messages.by': '按', 'messages.number': '编号', 'messages.position': '位置', 'messages.show': '显示', 'messages.older': '更早', 'messages.newer': '更新', 'messages.newest': '最新',
+  'messages.none': '这里从未写入过消息。', 'messages.nothere': '此处没有消息；现保留 {0} 到 {1}。', 'messages.range': '第 {0} 到 {1} 条，共 {2} 条', 'messages.facts': '编号 {0} · 位置 {1} · 版本 {2}',
+
+  'failed.lead': '索引拒绝的变更会连同原因放在一边，不会阻塞其他变更。重放会重新读取该行。',
+  'failed.none': '没有失败', 'failed.none.hint': '所有消息都已应用。无法应用的会按原因列在这里。',
+  'failed.where': '位置', 'failed.row': '行', 'failed.attempts': '次数', 'failed.when': '时间', 'failed.act': '处理', 'failed.replay': '重放', 'failed.discard': '丢弃', 'failed.replay.all': '全部重放', 'failed.discard.all': '全部丢弃',
+  'failed.rest': '显示 {0} / {1}；上面的按钮针对全部。', 'failed.sure': '丢弃 {0} 个失败位置？', 'failed.sure.why': '记录将被忘记。行本身不变，之后的变更照常应用。', 'failed.discarded': '已丢弃 {0} 个',
+  'outcome.applied': '已应用', 'outcome.superseded': '已被取代', 'outcome.failed': '再次失败', 'outcome.sent': '正在途中',
+
+  'jobs.lead': '长时间的工作在重启后会继续，也可以暂停。', 'jobs.none': '还没有任务', 'jobs.none.hint': '回填把表的每一行送入队列；核对比较表与索引。',
+  'jobs.start': '开始', 'jobs.table': '表', 'jobs.backfill': '回填', 'jobs.verify': '核对', 'jobs.repair': '核对并修复', 'jobs.pause': '暂停', 'jobs.resume': '继续', 'jobs.abort': '结束',
+  'jobs.did.pause': '{0} 已暂停', 'jobs.did.resume': '{0} 已继续', 'jobs.did.abort': '{0} 已结束', 'jobs.did.start': '{0} 已开始', 'jobs.sure': '结束 {0}？', 'jobs.sure.why': '已完成的部分会保留，但不能再继续。',
+  'jobs.of': '{0} / {1}', 'jobs.done': '完成 {0}', 'jobs.left': '还需 {0}', 'jobs.ended': '{0}结束，用时 {1}', 'jobs.began': '{0}开始',
+  'kind.backfill': '回填', 'kind.verify': '核对', 'job.queued': '等待中', 'job.running': '运行中', 'job.paused': '已暂停', 'job.done': '完成', 'job.failed': '失败', 'job.aborted': '已结束',
+
+  'sync.lead': '每个索引都在不断地与表逐行核对，差异会被修复。', 'sync.proof': '核对', 'sync.noproof': '配置中没有数据库，无从核对。',
+  'sync.notyet': '正在进行首次核对', 'sync.equal': '{0} 行一致，{1}', 'sync.left': '还有 {0} 处差异', 'sync.repaired': '修复 {0} 处', 'sync.bound': '每行在 {0}内核对一次', 'sync.pass': '{0} 的本轮进度',
+  'sync.pause': '暂停工作进程', 'sync.resume': '继续工作进程', 'sync.did.pause': '{0} 的工作进程已暂停', 'sync.did.resume': '{0} 的工作进程已继续',
+  'worker.running': '运行中', 'worker.paused': '已暂停', 'worker.waiting': '等待中', 'worker.stopped': '已停止',
+  'figure.rows': '行数', 'figure.lag': '延迟', 'figure.applied': '已应用', 'figure.stale': '比已知旧', 'figure.rejected': '放在一边', 'figure.retried': '重试', 'figure.locked': '遇到行锁', 'figure.parked': '暂存的键', 'figure.checkpoints': '检查点',
+
+  'capture.lead': '表上的触发器通知每一次变更。', 'capture.looked': '表上的触发器通知每一次变更。{0}检查过。', 'capture.notyet': '数据库尚未应答。',
+  'capture.table': '表', 'capture.state': '状态', 'capture.how': '传送方式', 'capture.payload': '内容', 'capture.udf': 'UDF', 'capture.drift': '漂移', 'capture.on': '已捕获', 'capture.off': '关闭', 'capture.wrong': '有问题',
+  'capture.push': '推送，失败时走发件箱', 'capture.outbox': '发件箱', 'capture.row': '整行', 'capture.key': '仅键', 'capture.sound': '无', 'capture.lost': '有 {0} 个事件既未送出也未存下；所有已捕获的表都已核对。',
+  'capture.none': '还没有捕获任何表', 'capture.none.hint': '先看将要做什么，再安装：', 'capture.nodatabase': '没有数据库', 'capture.nodatabase.hint': '此服务只提供队列。在配置中写出数据库即可捕获表：',
+
+  'password.title': '密码', 'password.label': '密码', 'password.why': '此服务需要密码。密码只保留在本标签页中。', 'password.wrong': '密码不对，请再试一次。', 'password.readonly': '此令牌只能查看；操作需要密码。', 'password.ok': '继续',
+  'locked': '此服务已锁定', 'locked.hint': '用密码打开；只读令牌也足以查看。', 'locked.open': '输入密码',
+};
