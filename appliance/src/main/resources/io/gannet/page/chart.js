@@ -44,13 +44,19 @@ export function chart(title, series, shape, least = 1) {
     plot, element('div', {class: 'chart-foot'}, from,
       series.length > 1 ? element('span', {class: 'legend'}, series.map(one => element('span', {class: `key ${one.tone}`}, one.name))) : null,
       element('span', {class: 'axis'}, text('now'))));
+  const keys = series.map(one => element('b'));
+  if (series.length > 1) {
+    node.querySelectorAll('.key').forEach((key, i) => key.append(keys[i]));
+  }
   let shown = {at: [], values: []};
   let pointed = -1;
 
   function read() {
     const at = pointed < 0 ? shown.at.length - 1 : pointed;
-    const words = shown.values.map((values, i) => (series.length > 1 ? `${series[i].name} ` : '') + shape(values[at] ?? 0)).join(' · ');
-    say(reading, pointed < 0 ? words : `${clock(shown.at[at])} · ${words}`);
+    const words = shown.values.map(values => shape(values[at] ?? 0));
+    keys.forEach((key, i) => say(key, words[i]));
+    const when = pointed < 0 || shown.at[at] === undefined ? '' : clock(shown.at[at]);
+    say(reading, [when, series.length > 1 ? '' : words[0]].filter(Boolean).join(' · '));
   }
 
   plot.addEventListener('pointermove', event => {

@@ -52,7 +52,7 @@ export const en = {
   'worker.running': 'running', 'worker.paused': 'paused', 'worker.waiting': 'waiting', 'worker.stopped': 'stopped',
   'figure.rows': 'Rows', 'figure.lag': 'Lag', 'figure.applied': 'Applied', 'figure.stale': 'Older than known', 'figure.rejected': 'Set aside', 'figure.retried': 'Tried again', 'figure.locked': 'Rows found locked', 'figure.parked': 'Parked keys', 'figure.checkpoints': 'Checkpoints',
 
-  'capture.lead': 'Triggers on your tables tell of every change.', 'capture.looked': 'Triggers on your tables tell of every change. Looked at {0}.', 'capture.notyet': 'The database has not answered yet.',
+  'capture.lead': 'Triggers on your tables tell of every change.', 'capture.looked': 'Triggers on your tables tell of every change. Last look: {0}.', 'capture.notyet': 'The database has not answered yet.',
   'capture.table': 'Table', 'capture.state': 'State', 'capture.how': 'Travels by', 'capture.payload': 'Carries', 'capture.udf': 'UDF', 'capture.drift': 'Drift', 'capture.on': 'captured', 'capture.off': 'off', 'capture.wrong': 'wrong',
   'capture.push': 'push, outbox if that fails', 'capture.outbox': 'outbox', 'capture.row': 'the row', 'capture.key': 'its key', 'capture.sound': 'none', 'capture.lost': '{0} events could neither be posted nor stored; every captured table was verified.',
   'capture.none': 'No table is captured', 'capture.none.hint': 'Look at what would be done, then install:', 'capture.nodatabase': 'No database', 'capture.nodatabase.hint': 'This appliance serves queues alone. Name a database in the configuration to capture tables:',

@@ -52,7 +52,7 @@ function change(queue, message) {
   const key = event.key && typeof event.key === 'object' ? Object.values(event.key).join(', ') : `#${message.number}`;
   const words = Object.entries(row).filter(([name, value]) => typeof value === 'string' && /[\p{L}]{2}/u.test(value) && !(name in (event.key ?? {})))
     .map(([, value]) => value).slice(0, 3).join(' · ');
-  return {queue, number: message.number, at, op: event.op ?? '?', key, words: words || (event.src ?? '')};
+  return {queue, number: message.number, at, op: event.op ?? '?', key, words};
 }
 
 /** A card with the list; update draws it. */

@@ -21,16 +21,18 @@ function line(first) {
   const bar = element('progress', {'aria-label': title(first)});
   const far = element('span', {class: 'figures'});
   const note = element('p', {class: 'hint'});
+  const node = element('li', {class: 'card job', 'data-job': first.id},
+    element('div', {class: 'head'}, element('h2', {}, title(first)), badge, element('span', {class: 'gap'}), Object.values(buttons)),
+    bar, far, note);
   return {
-    node: element('li', {class: 'card job', 'data-job': first.id},
-      element('div', {class: 'head'}, element('h2', {}, title(first)), badge, element('span', {class: 'gap'}), Object.values(buttons)),
-      bar, far, note),
+    node,
     update(now) {
       job = now;
       className(badge, `badge ${TONES[job.state] ?? ''}`);
       say(badge, text(`job.${job.state}`));
       progress();
       const ended = job.ended_at > 0;
+      className(node, ended ? 'card job ended' : 'card job');
       say(far, [
         job.total > 0 && !ended ? text('jobs.of', number(job.done), number(job.total)) : text('jobs.done', number(job.done)),
         job.per_second > 0 ? text('unit.persecond', short(job.per_second)) : '',

@@ -15,7 +15,7 @@ export function queueView(main, [name, wanted]) {
   const badge = element('span', {class: 'badge'});
   const button = action('', () => pause(find(), !paused(find())), {'data-queue': name});
   const facts = element('p', {class: 'lead'});
-  const speed = chart(text('chart.in'), [{name: text('chart.in'), tone: 'a'}], value => text('unit.persecond', short(value)));
+  const speed = chart(text('chart.rate'), [{name: text('chart.in'), tone: 'a'}], value => text('unit.persecond', short(value)));
   const waiting = chart(text('chart.depth'), [{name: text('chart.waiting'), tone: 'a'}], value => short(value));
   const readers = element('tbody');
   const drawReaders = keyed(readers, reader => reader.name, first => {

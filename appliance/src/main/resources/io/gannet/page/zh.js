@@ -52,7 +52,7 @@ export const zh = {
   'worker.running': '运行中', 'worker.paused': '已暂停', 'worker.waiting': '等待中', 'worker.stopped': '已停止',
   'figure.rows': '行数', 'figure.lag': '延迟', 'figure.applied': '已应用', 'figure.stale': '比已知旧', 'figure.rejected': '放在一边', 'figure.retried': '重试', 'figure.locked': '遇到行锁', 'figure.parked': '暂存的键', 'figure.checkpoints': '检查点',
 
-  'capture.lead': '表上的触发器通知每一次变更。', 'capture.looked': '表上的触发器通知每一次变更。{0}检查过。', 'capture.notyet': '数据库尚未应答。',
+  'capture.lead': '表上的触发器通知每一次变更。', 'capture.looked': '表上的触发器通知每一次变更。上次检查：{0}。', 'capture.notyet': '数据库尚未应答。',
   'capture.table': '表', 'capture.state': '状态', 'capture.how': '传送方式', 'capture.payload': '内容', 'capture.udf': 'UDF', 'capture.drift': '漂移', 'capture.on': '已捕获', 'capture.off': '关闭', 'capture.wrong': '有问题',
   'capture.push': '推送，失败时走发件箱', 'capture.outbox': '发件箱', 'capture.row': '整行', 'capture.key': '仅键', 'capture.sound': '无', 'capture.lost': '有 {0} 个事件既未送出也未存下；所有已捕获的表都已核对。',
   'capture.none': '还没有捕获任何表', 'capture.none.hint': '先看将要做什么，再安装：', 'capture.nodatabase': '没有数据库', 'capture.nodatabase.hint': '此服务只提供队列。在配置中写出数据库即可捕获表：',
