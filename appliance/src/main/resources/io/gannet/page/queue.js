@@ -100,12 +100,16 @@ function browser(address, find, wanted) {
     draw([...found.messages].reverse());
   }
 
-  function latest() {
-    return show(Math.max(1, (find()?.last ?? 0) - COUNT + 1));
+  async function latest() {
+    const last = Math.max(state.last, find()?.last ?? 0);
+    await show(last - COUNT + 1);
+    if (state.last > last) {
+      await show(state.last - COUNT + 1);
+    }
   }
 
   async function follow(queue) {
-    if (state.busy || !state.following || queue.last === state.last && state.first > 0) {
+    if (state.busy || !state.following || queue.last <= state.last && state.first > 0) {
       return;
     }
     state.busy = true;

@@ -70,10 +70,11 @@ final class Browser implements AutoCloseable {
         command.addAll(List.of("--disable-extensions", "--disable-background-networking", "--disable-sync"));
         command.addAll(List.of("--disable-breakpad", "--disable-component-update", "--hide-scrollbars"));
         command.addAll(List.of("--user-data-dir=" + profile, "--lang=en-US", "about:blank"));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("browser.log").toFile())
-                .start();
+                .redirectOutput(folder.resolve("browser.log").toFile());
+        builder.environment().put("TMPDIR", folder.toString());
+        Process process = builder.start();
         try {
             return new Browser(process, tab(port(process, profile.resolve("DevToolsActivePort")))).begin();
         } catch (IOException | RuntimeException e) {
@@ -230,6 +231,12 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
+        socket.sendText("{\"id\":0,\"method\":\"Browser.close\"}", true).join();
+        try {
+            process.waitFor(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         socket.abort();
         end(process);
     }
