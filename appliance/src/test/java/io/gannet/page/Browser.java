@@ -97,8 +97,8 @@ final class Browser implements AutoCloseable {
     }
 
     private static String tab(int port) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
+                .build();
         JsonNode all = JSON.readTree(HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body());
@@ -145,8 +145,8 @@ final class Browser implements AutoCloseable {
 
     /** The value of an expression; a promise is waited for. */
     JsonNode value(String expression) {
-        JsonNode result = call(
-                "Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        JsonNode result =
+                call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + result.get("exceptionDetails"));
         }
@@ -155,7 +155,8 @@ final class Browser implements AutoCloseable {
 
     /** The text of the first element that fits; empty when there is none. */
     String text(String selector) {
-        return value("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''").asString();
+        return value("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''")
+                .asString();
     }
 
     boolean shows(String selector) {
@@ -180,11 +181,16 @@ final class Browser implements AutoCloseable {
             call(
                     "Input.dispatchMouseEvent",
                     Map.of(
-                            "type", type,
-                            "x", place.get(0).asDouble(),
-                            "y", place.get(1).asDouble(),
-                            "button", "left",
-                            "clickCount", 1));
+                            "type",
+                            type,
+                            "x",
+                            place.get(0).asDouble(),
+                            "y",
+                            place.get(1).asDouble(),
+                            "button",
+                            "left",
+                            "clickCount",
+                            1));
         }
     }
 
@@ -273,8 +279,8 @@ final class Browser implements AutoCloseable {
 
         private void hear(String method, JsonNode said) {
             switch (method) {
-                case "Runtime.exceptionThrown" -> complaints.add(
-                        said.path("exceptionDetails").toString());
+                case "Runtime.exceptionThrown" ->
+                    complaints.add(said.path("exceptionDetails").toString());
                 case "Runtime.consoleAPICalled" -> {
                     if (said.path("type").asString().matches("error|warning|assert")) {
                         complaints.add(said.path("args").toString());

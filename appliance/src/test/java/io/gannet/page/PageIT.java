@@ -346,16 +346,19 @@ class PageIT {
         open("queues", PageScene.PASSWORD);
         untilText("h1", "队列");
         assertThat(browser.value("document.documentElement.lang").asString()).isEqualTo("zh-CN");
-        assertThat(browser.value("Promise.all([import('/page/en.js'), import('/page/zh.js')]).then(([{en}, {zh}]) =>"
-                                + " [...Object.keys(en).filter(k => !(k in zh)), ...Object.keys(zh).filter(k => !(k in en))])")
+        assertThat(browser.value(
+                                "Promise.all([import('/page/en.js'), import('/page/zh.js')]).then(([{en}, {zh}]) =>"
+                                        + " [...Object.keys(en).filter(k => !(k in zh)), ...Object.keys(zh).filter(k => !(k in en))])")
                         .toString())
                 .isEqualTo("[]");
         browser.click("#language");
         untilText("h1", "Queues");
         browser.click("#theme");
-        String back = browser.value("getComputedStyle(document.body).backgroundColor").asString();
+        String back =
+                browser.value("getComputedStyle(document.body).backgroundColor").asString();
         browser.click("#theme");
-        assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asString())
+        assertThat(browser.value("getComputedStyle(document.body).backgroundColor")
+                        .asString())
                 .isNotEqualTo(back);
     }
 
@@ -371,7 +374,8 @@ class PageIT {
                 assertThat(browser.value("document.documentElement.scrollWidth").asInt())
                         .as(view + " " + language)
                         .isLessThanOrEqualTo(360);
-                assertThat(browser.value("document.body.innerText.match(/\\b(nav|tile|lead|queues|jobs|sync|figure)\\.[a-z]+\\b/g)")
+                assertThat(browser.value(
+                                        "document.body.innerText.match(/\\b(nav|tile|lead|queues|jobs|sync|figure)\\.[a-z]+\\b/g)")
                                 .toString())
                         .as(view + " " + language)
                         .matches("null|");

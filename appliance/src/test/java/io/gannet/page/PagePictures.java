@@ -12,8 +12,8 @@ import org.awaitility.Awaitility;
  */
 final class PagePictures {
 
-    private static final List<String> VIEWS =
-            List.of("overview", "search/film/dinosaur", "queues", "queue/demo.film", "failed", "jobs", "sync", "capture");
+    private static final List<String> VIEWS = List.of(
+            "overview", "search/film/dinosaur", "queues", "queue/demo.film", "failed", "jobs", "sync", "capture");
 
     private PagePictures() {}
 
@@ -29,12 +29,12 @@ final class PagePictures {
                 for (String view : views) {
                     browser.open("about:blank");
                     browser.open(args[0] + "/#/" + view);
-                    Awaitility.await()
-                            .atMost(Duration.ofSeconds(10))
-                            .until(() -> browser.text("#link").matches("live|实时"));
+                    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> browser.text("#link")
+                            .matches("live|实时"));
                     settle(browser);
                     browser.picture(folder.resolve(view.replaceAll("[^a-z]+", "-") + "-" + look + ".png"));
-                    if (browser.value("document.documentElement.scrollWidth > innerWidth").asBoolean()) {
+                    if (browser.value("document.documentElement.scrollWidth > innerWidth")
+                            .asBoolean()) {
                         System.out.println(view + " " + look + ": wider than the window");
                     }
                 }

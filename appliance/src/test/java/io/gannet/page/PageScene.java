@@ -51,9 +51,10 @@ final class PageScene implements AutoCloseable {
         }
         sql("INSERT INTO article VALUES (1, 'A gannet dives', 'From thirty metres, folding its wings.'),"
                 + " (2, '塘鵝入海', '捕魚的海鳥。'), (3, 'Storm petrel', 'Walks on water.')");
-        this.config = ConfigLoader.load(
-                        new Sources(Map.of(), Map.of(), Optional.of(configuration(folder, Files.writeString(
-                                folder.resolve("auth"), PASSWORD + "\n")))))
+        this.config = ConfigLoader.load(new Sources(
+                        Map.of(),
+                        Map.of(),
+                        Optional.of(configuration(folder, Files.writeString(folder.resolve("auth"), PASSWORD + "\n")))))
                 .config();
         this.appliance = Appliance.start(config, "test", Clock.systemUTC());
         install();

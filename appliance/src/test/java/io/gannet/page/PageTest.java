@@ -52,7 +52,8 @@ class PageTest {
             String text = file(name);
             assertThat(text)
                     .as(name)
-                    .doesNotContainPattern("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|new Function")
+                    .doesNotContainPattern(
+                            "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|new Function")
                     .doesNotContainPattern("(src|href|url|from|import)[=( '\"]+https?://");
         }
         assertThat(file("index.html")).doesNotContain("style=").doesNotContainPattern("<script(?! )| on[a-z]+=");
@@ -61,7 +62,8 @@ class PageTest {
     @ParameterizedTest
     @CsvSource(
             value = {
-                "en-US,en;q=0.9|false", "zh-CN,zh;q=0.9,en;q=0.8|true", "zh|true", "|false", "de,en;q=0.5,zh;q=0.9|true",
+                "en-US,en;q=0.9|false", "zh-CN,zh;q=0.9,en;q=0.8|true", "zh|true", "|false",
+                        "de,en;q=0.5,zh;q=0.9|true",
                 "de|false", "en,zh|false", "zh-TW,en|true", "en;q=0.2,zh;q=0|false", "zh;q=x|false"
             },
             delimiter = '|')
@@ -85,7 +87,8 @@ class PageTest {
             String tag = style.header("ETag").orElseThrow();
             assertThat(client.request("GET", "/page/none.js", new byte[0]).status())
                     .isEqualTo(404);
-            assertThat(client.request("GET", "/page/style.css", new byte[0], "If-None-Match: " + tag, "Connection: close")
+            assertThat(client.request(
+                                    "GET", "/page/style.css", new byte[0], "If-None-Match: " + tag, "Connection: close")
                             .status())
                     .isEqualTo(304);
         }
