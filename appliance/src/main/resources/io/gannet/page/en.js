@@ -44,7 +44,7 @@ export const en = {
   'jobs.start': 'Begin', 'jobs.table': 'Table', 'jobs.backfill': 'Backfill', 'jobs.verify': 'Verify', 'jobs.repair': 'Verify and repair', 'jobs.pause': 'Pause', 'jobs.resume': 'Resume', 'jobs.abort': 'End',
   'jobs.did.pause': '{0} is paused', 'jobs.did.resume': '{0} goes on', 'jobs.did.abort': '{0} is ended', 'jobs.did.start': '{0} has begun', 'jobs.sure': 'End {0}?', 'jobs.sure.why': 'What it did stays; it cannot be resumed.',
   'jobs.of': '{0} of {1}', 'jobs.done': '{0} done', 'jobs.left': '{0} left', 'jobs.ended': 'ended {0}, took {1}', 'jobs.began': 'began {0}',
-  'kind.backfill': 'Backfill', 'kind.verify': 'Verify', 'job.queued': 'waiting', 'job.running': 'running', 'job.paused': 'paused', 'job.done': 'done', 'job.failed': 'failed', 'job.aborted': 'ended',
+  'kind.backfill': 'Backfill', 'kind.verify': 'Verify', 'kind.rebuild': 'Rebuild', 'job.queued': 'waiting', 'job.running': 'running', 'job.paused': 'paused', 'job.done': 'done', 'job.failed': 'failed', 'job.aborted': 'ended',
 
   'sync.lead': 'Each index is compared with its tables all the time, row by row; differences are repaired.', 'sync.proof': 'Proof', 'sync.noproof': 'Without a database in the configuration there is nothing to compare with.',
   'sync.notyet': 'First comparison under way', 'sync.equal': '{0} rows equal, {1}', 'sync.left': '{0} differences left', 'sync.repaired': '{0} repaired', 'sync.bound': 'every row within {0}', 'sync.pass': 'This pass over {0}',

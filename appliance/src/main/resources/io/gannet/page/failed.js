@@ -57,7 +57,7 @@ export function failedView(main) {
           action(text('failed.replay.all'), () => all(now, replay), {class: 'primary'}),
           action(text('failed.discard.all'), async () => await sure(now.count) && all(now, discard))),
         element('table', {}, element('thead', {}, element('tr', {},
-          ['where', 'row', 'attempts', 'when', 'act'].map(head => element('th', {scope: 'col', class: head === 'attempts' ? 'number' : null}, text(`failed.${head}`))))), body),
+          ['where', 'row', 'attempts', 'when', 'act'].map(head => element('th', {scope: 'col', class: {attempts: 'number', act: 'act'}[head]}, text(`failed.${head}`))))), body),
         rest),
       update(group) {
         now = group;

@@ -59,7 +59,7 @@ export function queuesView(main) {
       element('th', {scope: 'col'}, text('queues.graph')),
       ['last', 'age'].map(name => element('th', {scope: 'col', class: 'number'}, text(`queues.${name}`))),
       element('th', {scope: 'col'}, text('queues.readers')),
-      element('th', {scope: 'col'}, text('queues.state')))),
+      element('th', {scope: 'col', class: 'act'}, text('queues.state')))),
     body));
   const none = empty(text('queues.none'), text('queues.none.hint'),
     element('pre', {}, 'curl -d hello http://127.0.0.1:1218/v1/queues/first/messages'));

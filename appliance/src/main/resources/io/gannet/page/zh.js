@@ -44,7 +44,7 @@ export const zh = {
   'jobs.start': '开始', 'jobs.table': '表', 'jobs.backfill': '回填', 'jobs.verify': '核对', 'jobs.repair': '核对并修复', 'jobs.pause': '暂停', 'jobs.resume': '继续', 'jobs.abort': '结束',
   'jobs.did.pause': '{0} 已暂停', 'jobs.did.resume': '{0} 已继续', 'jobs.did.abort': '{0} 已结束', 'jobs.did.start': '{0} 已开始', 'jobs.sure': '结束 {0}？', 'jobs.sure.why': '已完成的部分会保留，但不能再继续。',
   'jobs.of': '{0} / {1}', 'jobs.done': '完成 {0}', 'jobs.left': '还需 {0}', 'jobs.ended': '{0}结束，用时 {1}', 'jobs.began': '{0}开始',
-  'kind.backfill': '回填', 'kind.verify': '核对', 'job.queued': '等待中', 'job.running': '运行中', 'job.paused': '已暂停', 'job.done': '完成', 'job.failed': '失败', 'job.aborted': '已结束',
+  'kind.backfill': '回填', 'kind.verify': '核对', 'kind.rebuild': '重建', 'job.queued': '等待中', 'job.running': '运行中', 'job.paused': '已暂停', 'job.done': '完成', 'job.failed': '失败', 'job.aborted': '已结束',
 
   'sync.lead': '每个索引都在不断地与表逐行核对，差异会被修复。', 'sync.proof': '核对', 'sync.noproof': '配置中没有数据库，无从核对。',
   'sync.notyet': '正在进行首次核对', 'sync.equal': '{0} 行一致，{1}', 'sync.left': '还有 {0} 处差异', 'sync.repaired': '修复 {0} 处', 'sync.bound': '每行在 {0}内核对一次', 'sync.pass': '{0} 的本轮进度',
