@@ -21,6 +21,7 @@ export const en = {
 
   'search.title': 'Search the live index', 'search.placeholder': 'Words, "a phrase", -without, begin*', 'search.go': 'Search', 'search.index': 'Index', 'search.table': 'Table', 'search.facets': 'Narrow down',
   'search.found': '{0} in {1}, {2} ms', 'search.atleast': 'at least {0}', 'search.more': 'Show more', 'search.live': 'Results follow the table: a committed row appears by itself.',
+  'search.similar': 'similar words were taken too', 'search.cut': 'time ran out, there may be more',
   'search.none': 'No index yet', 'search.none.hint': 'Name the tables that you want to search under “indexes” in the configuration, and start again:',
   'search.nothing': 'Nothing found', 'search.nothing.hint': 'Try fewer words, or the beginning of one with a star: dino*. What is committed later appears here by itself.',
 

@@ -25,29 +25,24 @@ export function fragments(hit, query) {
 
 /** A field's text: the fragments that the server marked, else the value with the words of the query marked. */
 function value(hit, field, words) {
-  const marks = hit.highlights?.[field];
-  if (marks !== undefined) {
-    return (Array.isArray(marks) ? marks : [marks]).flatMap((one, i) => [i > 0 ? ' … ' : null, ...served(one)]);
+  if (hit.highlights?.[field] !== undefined) {
+    return served(hit.highlights[field]);
   }
   const raw = hit.row[field];
   const words0 = typeof raw === 'object' ? JSON.stringify(raw) : String(raw);
   return marked(around(words0, words), words);
 }
 
-/** A fragment of the server's: {text, ranges: [[from, to]]}, in UTF-16 units as JavaScript counts. */
-function served(fragment) {
-  if (typeof fragment === 'string') {
-    return [fragment];
-  }
-  const parts = [];
-  let at = 0;
-  for (const range of fragment.ranges ?? fragment.marks ?? []) {
-    const [from, to] = Array.isArray(range) ? range : [range.from ?? range.start, range.to ?? range.end];
-    parts.push(fragment.text.slice(at, from), element('mark', {}, fragment.text.slice(from, to)));
-    at = to;
-  }
-  parts.push(fragment.text.slice(at));
-  return parts;
+/** Fragments as the server tells them, escaped with matches in mark: taken apart into text nodes, never parsed as markup. */
+function served(fragments) {
+  return fragments.split(/<mark>(.*?)<\/mark>/s).map((part, i) => i % 2 === 1 ? element('mark', {}, plain(part)) : plain(part));
+}
+
+const ENTITIES = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'"};
+
+function plain(escaped) {
+  return escaped.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (all, decimal, hex, name) =>
+    decimal ? String.fromCodePoint(Number(decimal)) : hex ? String.fromCodePoint(parseInt(hex, 16)) : ENTITIES[name] ?? all);
 }
 
 /** A long text from shortly before the first word. */

@@ -10,6 +10,7 @@ const AGAIN = 400;
 const PAGE = 10;
 const MOST = 200;
 const FACETS = 8;
+const GROUPS = 6;
 
 export function searchView(main, [given, words]) {
   const box = element('input', {
@@ -83,7 +84,7 @@ export function searchView(main, [given, words]) {
     try {
       const found = await get(`/v1/search/${encodeURIComponent(now.index)}/suggest?q=${encodeURIComponent(at)}&limit=8`);
       if (at === query()) {
-        suggestions.replaceChildren(...(found.suggestions ?? []).map(one => element('option', {value: typeof one === 'string' ? one : one.text})));
+        suggestions.replaceChildren(...(found.suggestions ?? []).map(one => element('option', {value: one.text})));
       }
     } catch (problem) {
       now.noSuggestions = problem.status === 404;
@@ -111,15 +112,13 @@ export function searchView(main, [given, words]) {
 
   function parameters(asked) {
     const all = new URLSearchParams({q: asked, limit: now.limit});
-    const index = state.indexes?.find(one => one.name === now.index);
-    if (index?.facets?.length) {
-      all.set('facet', index.facets.join(','));
-    }
-    if (index?.facets !== undefined) {
-      all.set('highlight', 'true');
+    const fields = state.indexes?.find(one => one.name === now.index)?.fields;
+    if (fields) {
+      all.set('highlight', '*');
+      Object.keys(fields).filter(field => fields[field].facet).slice(0, GROUPS).forEach(field => all.append('facet', field));
     }
     for (const [field, value] of now.chosen) {
-      field === 'table' ? all.set('table', value) : all.append('filter', `${field}:${value}`);
+      field === 'table' ? all.set('table', value) : all.append('filter', `${field}:"${value.replace(/["\\]/g, '\\$&')}"`);
     }
     return all;
   }
@@ -127,7 +126,7 @@ export function searchView(main, [given, words]) {
   function show(found, asked) {
     className(note, 'note');
     say(note, text('search.found', found.exact === false ? text('search.atleast', number(found.total)) : number(found.total),
-      now.index, number(found.took ?? 0)));
+      now.index, number(found.took ?? 0)) + (found.similar ? ` · ${text('search.similar')}` : '') + (found.whole === false ? ` · ${text('search.cut')}` : ''));
     draw(found.hits);
     now.queried = asked;
     now.first = false;
@@ -139,8 +138,7 @@ export function searchView(main, [given, words]) {
   /** Counts by value beside the results; a click keeps only those. */
   function facets(counts) {
     const tables = state.indexes?.find(one => one.name === now.index)?.tables ?? [];
-    const groups = Object.entries(counts ?? {}).map(([field, values]) => [field, Array.isArray(values)
-      ? values.map(one => [String(one.value), one.count]) : Object.entries(values)]);
+    const groups = Object.entries(counts ?? {}).map(([field, found]) => [field, found.counts.map(one => [one.value, one.hits])]);
     if (tables.length > 1) {
       groups.unshift(['table', tables.map(table => [table, null])]);
     }

@@ -21,6 +21,7 @@ export const zh = {
 
   'search.title': '搜索实时索引', 'search.placeholder': '词语、"短语"、-排除、前缀*', 'search.go': '搜索', 'search.index': '索引', 'search.table': '表', 'search.facets': '筛选',
   'search.found': '{1} 中找到 {0} 条，用时 {2} 毫秒', 'search.atleast': '至少 {0}', 'search.more': '显示更多', 'search.live': '结果随表更新：已提交的行会自动出现。',
+  'search.similar': '也包括相近的词', 'search.cut': '时间已到，可能还有更多',
   'search.none': '还没有索引', 'search.none.hint': '在配置的 indexes 下写出要搜索的表，然后重新启动：',
   'search.nothing': '没有找到', 'search.nothing.hint': '请减少词语，或用前缀加星号，例如 dino*。之后提交的行会自动出现在这里。',
 
