@@ -55,7 +55,7 @@ public final class WorkerApi {
 
     /** The reply that lists all. */
     Map<String, Object> all() {
-        return Map.of("workers", statuses().stream().map(WorkerApi::json).toList());
+        return Map.of("workers", statuses().stream().map(this::json).toList());
     }
 
     private RouteHandler one(Consumer<Worker> act) {
