@@ -167,7 +167,7 @@ final class Checkpointer {
     private void writeMark(long covered, boolean clean) throws IOException {
         markSequence++;
         EngineSettings settings = engine.settings;
-        new Mark(markSequence, engine.ledger.epoch, covered, settings.sync(), clean, false, Mark.currentBoot())
+        new Mark(markSequence, engine.ledger.epoch, covered, settings.sync(), clean, false, engine.disk.bootId())
                 .write(engine.disk, settings.directory());
     }
 

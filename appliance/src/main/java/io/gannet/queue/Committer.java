@@ -308,7 +308,7 @@ final class Committer {
                 log.force();
                 fsyncs.incrementAndGet();
             }
-            log.roll(epoch, first);
+            log.roll(epoch, first, sync == Sync.ALWAYS);
         } catch (IOException e) {
             stuck.addAll(done);
             broken(e);
@@ -322,7 +322,7 @@ final class Committer {
         Group group;
         writeLock.lock();
         try {
-            log.roll(epoch, firstSerial);
+            log.roll(epoch, firstSerial, true);
             broken = false;
             why = "";
             group = settle(List.copyOf(stuck));

@@ -41,4 +41,7 @@ interface Disk {
 
     /** How MVStore is told to open this file. */
     String storeName(Path file);
+
+    /** Names this boot of the machine; empty where the system does not tell. */
+    String bootId();
 }

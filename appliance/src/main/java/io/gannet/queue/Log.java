@@ -2,6 +2,7 @@ package io.gannet.queue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,19 @@ final class Log {
     private static final byte[] MAGIC = "GANNETLG".getBytes(StandardCharsets.US_ASCII);
     private static final String SUFFIX = ".log";
 
-    private record Closing(Path path, Disk.DataFile file, long bytes) {}
+    /** A file before the current one. */
+    private static final class Closing {
+        final Path path;
+        final Disk.DataFile file;
+        /** Everything in it is on the disk, or in the store. */
+        volatile boolean safe;
+
+        Closing(Path path, Disk.DataFile file, boolean safe) {
+            this.path = path;
+            this.file = file;
+            this.safe = safe;
+        }
+    }
 
     private final Disk disk;
     private final Path directory;
@@ -109,8 +122,18 @@ final class Log {
     /** Makes everything written durable, older files first. */
     void force() throws IOException {
         long begun = System.nanoTime();
-        forceOlder();
-        current().force();
+        Disk.DataFile last;
+        do {
+            last = current();
+            forceOlder();
+            try {
+                last.force();
+            } catch (ClosedChannelException e) {
+                if (last == current()) {
+                    throw e;
+                }
+            }
+        } while (last != current());
         onForce.accept(System.nanoTime() - begun);
     }
 
@@ -126,7 +149,16 @@ final class Log {
     /** Makes the files before the current one durable. */
     void forceOlder() throws IOException {
         for (Closing old : older()) {
-            old.file.force();
+            if (!old.safe) {
+                try {
+                    old.file.force();
+                } catch (ClosedChannelException e) {
+                    if (!old.safe) {
+                        throw e;
+                    }
+                }
+                old.safe = true;
+            }
         }
     }
 
@@ -134,15 +166,15 @@ final class Log {
         return List.copyOf(closing);
     }
 
-    /** Goes on in a new file, whose first record will be this one. */
-    void roll(long epoch, long firstSerial) throws IOException {
+    /** Goes on in a new file, whose first record will be this one; {@code safe}: the current one need not be forced any more. */
+    void roll(long epoch, long firstSerial, boolean safe) throws IOException {
         Path next = path(directory, firstSerial);
         if (next.equals(path)) {
             return;
         }
         Disk.DataFile created = create(disk, directory, next, epoch, firstSerial);
         synchronized (this) {
-            closing.add(new Closing(path, file, end));
+            closing.add(new Closing(path, file, safe));
             closingBytes += end;
             path = next;
             file = created;
@@ -159,6 +191,7 @@ final class Log {
             closingBytes = 0;
         }
         for (Closing old : done) {
+            old.safe = true;
             old.file.close();
         }
         for (Path other : disk.list(directory)) {

@@ -108,14 +108,4 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
             file.force();
         }
     }
-
-    /** Names this boot of the machine; empty where the system does not tell. */
-    static String currentBoot() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.ISO_8859_1)
-                    .strip();
-        } catch (IOException e) {
-            return "";
-        }
-    }
 }

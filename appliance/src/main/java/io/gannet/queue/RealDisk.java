@@ -3,6 +3,7 @@ package io.gannet.queue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -62,6 +63,16 @@ final class RealDisk implements Disk {
     @Override
     public String storeName(Path file) {
         return file.toString();
+    }
+
+    @Override
+    public String bootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private record ChannelFile(FileChannel channel) implements DataFile {

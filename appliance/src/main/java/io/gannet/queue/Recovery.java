@@ -23,6 +23,8 @@ final class Recovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
     static final String STORE = "store.mv";
+    /** Sequence of the mark that is written before the store and the log are made. */
+    private static final long FIRST = 1;
 
     private final EngineSettings settings;
     private final Disk disk;
@@ -53,6 +55,13 @@ final class Recovery {
         List<Path> logs = disk.list(directory).stream().filter(Log::isLog).toList();
         boolean hadStore = Files.exists(directory.resolve(STORE));
         boolean fresh = mark.isEmpty() && logs.isEmpty() && !hadStore;
+        if (fresh) {
+            mark = Optional.of(firstMark());
+        } else if (mark.isPresent() && mark.get().sequence() == FIRST && empty(logs)) {
+            // the first start never came to its end
+            disk.delete(directory.resolve(STORE));
+            fresh = true;
+        }
         MessageStore store = openStore();
         try {
             if (!fresh) {
@@ -78,6 +87,25 @@ final class Recovery {
             store.abandon();
             throw e;
         }
+    }
+
+    /** Before anything else is there, so that a store or a log without a mark is always a loss. */
+    private Mark firstMark() throws IOException {
+        Mark mark = new Mark(FIRST, 0, 0, settings.sync(), false, false, disk.bootId());
+        mark.write(disk, directory);
+        disk.forceDirectory(directory);
+        return mark;
+    }
+
+    private boolean empty(List<Path> logs) throws IOException {
+        for (Path path : logs) {
+            try (Disk.DataFile file = disk.open(path)) {
+                if (file.size() > Log.HEAD) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private MessageStore openStore() throws IOException {
@@ -306,8 +334,8 @@ final class Recovery {
         boolean rebooted = mark.isPresent()
                 && !mark.get().clean()
                 && mark.get().sync() != Sync.ALWAYS
-                && !(mark.get().bootId().equals(Mark.currentBoot())
-                        && !Mark.currentBoot().isEmpty());
+                && !(mark.get().bootId().equals(disk.bootId())
+                        && !disk.bootId().isEmpty());
         boolean restored = mark.isPresent() && mark.get().restored();
         if (fresh || loss || rebooted || restored) {
             // the time in seconds, so that a store made anew is above the one that was there before
