@@ -1,6 +1,7 @@
 package io.gannet.queue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,19 @@ final class Checkpointer {
     private final Thread thread;
     private final KeyPages keyPages;
     private long markSequence;
+    /** What the last mark says. */
+    private long covered;
+
+    private long markedVersion;
+    private boolean rebuilt;
     private volatile boolean wanted;
     private volatile boolean stopped;
+    private volatile String failing = "";
     private final AtomicLong checkpoints = new AtomicLong();
 
-    Checkpointer(Engine engine, long markSequence, KeyPages keyPages) {
+    Checkpointer(Engine engine, long markSequence, long covered, KeyPages keyPages) {
         this.engine = engine;
+        this.covered = covered;
         this.keyPages = keyPages;
         this.markSequence = markSequence;
         this.thread = new Thread(this::run, "gannet-checkpoint");
@@ -78,6 +86,8 @@ final class Checkpointer {
             checkpoint();
         } catch (IOException | RuntimeException e) {
             LOG.error("event=checkpoint-failed cause=\"{}\"", e.toString());
+            failing = "the last checkpoint failed: " + e.getMessage();
+            engine.room.expire(true);
             engine.guard.check();
             LockSupport.parkNanos(this, CHECK_NANOS);
         }
@@ -86,11 +96,27 @@ final class Checkpointer {
     /** Nothing to do: use the time to keep the file small. */
     private synchronized void tidy() {
         try {
-            engine.store.compact(COMPACT_BYTES);
-        } catch (RuntimeException e) {
+            if (roomToCompact() && engine.store.compact(COMPACT_BYTES)) {
+                commit(covered, false);
+            }
+        } catch (IOException | RuntimeException e) {
             LOG.warn("event=compaction-failed cause=\"{}\"", e.toString());
             reopenStore();
         }
+    }
+
+    /** On a full disk the room is for what must be written. */
+    private boolean roomToCompact() {
+        return engine.guard.usable() > 8L * COMPACT_BYTES;
+    }
+
+    /** The mark follows each commit, and what it names is kept until the next one is written. */
+    private void commit(long coveredNow, boolean clean) throws IOException {
+        engine.store.commit();
+        writeMark(coveredNow, clean, engine.store.version());
+        engine.store.pin();
+        covered = coveredNow;
+        markedVersion = engine.store.version();
     }
 
     /** Brings everything into the store, durable when it returns. */
@@ -98,6 +124,18 @@ final class Checkpointer {
         Snapshot snapshot = roll();
         store(snapshot, false);
         engine.log.dropOthers(Log.path(engine.settings.directory(), snapshot.covered() + 1));
+    }
+
+    /** At the start: a second try if the first one found damage and mended it. */
+    void first() throws IOException {
+        try {
+            checkpoint();
+        } catch (EngineException e) {
+            if (!rebuilt) {
+                throw e;
+            }
+            checkpoint();
+        }
     }
 
     /** The log cannot be written: memory has everything, so the store gets it, and the log starts anew. */
@@ -135,16 +173,19 @@ final class Checkpointer {
     private void store(Snapshot snapshot, boolean clean) throws IOException {
         try {
             snapshot.write(engine.store, keyPages, engine.now());
-            engine.store.commit();
-            writeMark(snapshot.covered(), clean);
-        } catch (IOException e) {
-            undo(snapshot);
-            throw e;
-        } catch (RuntimeException e) {
+            if (roomToCompact()) {
+                engine.store.compact(COMPACT_BYTES);
+            }
+            commit(snapshot.covered(), clean);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             undo(snapshot);
             reopenStore();
-            throw e;
+            if (MessageStore.isDamage(e) && !(e instanceof IOException)) {
+                rebuildStore(String.valueOf(e.getMessage()));
+            }
+            throw new EngineException("the store cannot be written: " + e.getMessage(), e);
         }
+        failing = "";
         engine.lock.lock();
         try {
             snapshot.stored(engine.ledger);
@@ -153,21 +194,51 @@ final class Checkpointer {
         }
         engine.room.released();
         checkpoints.incrementAndGet();
-        engine.store.compact(COMPACT_BYTES);
+    }
+
+    /** Pages are damaged: what can be read goes into a new file. The next checkpoint then works. */
+    private void rebuildStore(String why) throws IOException {
+        engine.problems.add("the store has damaged pages (" + why + "); what can be read was copied to a new file");
+        writeMark(covered, 0);
+        Path file = engine.settings.directory().resolve(Recovery.STORE);
+        new StoreRebuild(engine.disk, file, engine.settings.storeCacheBytes()).run(engine.store);
+        markedVersion = 0;
+        rebuilt = true;
+        reopenStore();
+    }
+
+    /** Why checkpoints fail; empty while they do not. */
+    String failing() {
+        return failing;
     }
 
     private void reopenStore() {
         try {
-            engine.store.reopen();
-        } catch (RuntimeException e) {
+            engine.store.abandon();
+            Path file = engine.settings.directory().resolve(Recovery.STORE);
+            StoreOpening opening = new StoreOpening(engine.disk, file, engine.settings.storeCacheBytes());
+            engine.store.replaceBy(opening.open(markedVersion));
+        } catch (IOException | RuntimeException e) {
             LOG.error("event=store-closed cause=\"{}\"", e.toString());
         }
     }
 
-    private void writeMark(long covered, boolean clean) throws IOException {
+    private void writeMark(long coveredNow, long version) throws IOException {
+        writeMark(coveredNow, false, version);
+    }
+
+    private void writeMark(long coveredNow, boolean clean, long version) throws IOException {
         markSequence++;
         EngineSettings settings = engine.settings;
-        new Mark(markSequence, engine.ledger.epoch, covered, settings.sync(), clean, false, engine.disk.bootId())
+        new Mark(
+                        markSequence,
+                        engine.ledger.epoch,
+                        coveredNow,
+                        settings.sync(),
+                        clean,
+                        false,
+                        engine.disk.bootId(),
+                        version)
                 .write(engine.disk, settings.directory());
     }
 

@@ -72,12 +72,27 @@ final class Deliveries {
                 opened.done(List.copyOf(taking.ready));
                 return Waiter.DONE;
             }
-            readAndCheck(taking);
+            try {
+                readAndCheck(taking);
+            } catch (EngineException e) {
+                failed(taking, opened, e);
+                return Waiter.DONE;
+            }
             if (taking.full()) {
                 kickIf(taking.dropped || request.countAttempt());
                 opened.done(List.copyOf(taking.ready));
                 return Waiter.DONE;
             }
+        }
+    }
+
+    /** The store could not be asked: what is there is handed over, else the failure. */
+    private void failed(Taking taking, Callback<List<OpenRead>> opened, EngineException problem) {
+        kickIf(taking.dropped || taking.request.countAttempt());
+        if (taking.ready.isEmpty()) {
+            opened.failed(problem);
+        } else {
+            opened.done(List.copyOf(taking.ready));
         }
     }
 
@@ -180,16 +195,7 @@ final class Deliveries {
 
     /** Reads what was claimed in the store, without the lock, and settles it. */
     private void readAndCheck(Taking taking) {
-        List<Optional<Message>> messages = new ArrayList<>(taking.unread.size());
-        long bytes = taking.bytes;
-        for (int i = 0; i < taking.unread.size() && bytes < taking.request.maxBytes(); i++) {
-            Optional<Message> message = taking.inMemory.get(i);
-            if (message.isEmpty()) {
-                message = engine.reads.inStore(taking.places.get(i), taking.unread.get(i).number);
-            }
-            messages.add(message);
-            bytes += message.isPresent() ? message.get().body().length() : 0;
-        }
+        List<Optional<Message>> messages = read(taking);
         engine.lock.lock();
         try {
             for (int i = 0; i < taking.unread.size(); i++) {
@@ -210,6 +216,30 @@ final class Deliveries {
         taking.unread.clear();
         taking.places.clear();
         taking.inMemory.clear();
+    }
+
+    private List<Optional<Message>> read(Taking taking) {
+        List<Optional<Message>> messages = new ArrayList<>(taking.unread.size());
+        long bytes = taking.bytes;
+        try {
+            for (int i = 0; i < taking.unread.size() && bytes < taking.request.maxBytes(); i++) {
+                Optional<Message> message = taking.inMemory.get(i);
+                if (message.isEmpty()) {
+                    message = engine.reads.inStore(taking.places.get(i), taking.unread.get(i).number);
+                }
+                messages.add(message);
+                bytes += message.isPresent() ? message.get().body().length() : 0;
+            }
+            return messages;
+        } catch (EngineException e) {
+            engine.lock.lock();
+            try {
+                taking.unread.forEach(Deliveries::unclaim);
+            } finally {
+                engine.lock.unlock();
+            }
+            throw e;
+        }
     }
 
     private static void unclaim(OpenEntry entry) {
@@ -275,7 +305,16 @@ final class Deliveries {
 
     private void serve(Waiter.Opening waiter, Taking taking) {
         if (!taking.unread.isEmpty()) {
-            readAndCheck(taking);
+            try {
+                readAndCheck(taking);
+            } catch (EngineException e) {
+                if (ended(waiter)) {
+                    failed(taking, waiter.opened, e);
+                } else {
+                    giveBack(taking);
+                }
+                return;
+            }
         }
         boolean hand = false;
         List<Runnable> tasks = new ArrayList<>();
@@ -300,8 +339,34 @@ final class Deliveries {
         tasks.forEach(Committer::guarded);
     }
 
+    private boolean ended(Waiter waiter) {
+        engine.lock.lock();
+        try {
+            return waiter.end();
+        } finally {
+            engine.lock.unlock();
+        }
+    }
+
+    private void giveBack(Taking taking) {
+        engine.lock.lock();
+        try {
+            taking.ready.forEach(Deliveries::unclaim);
+        } finally {
+            engine.lock.unlock();
+        }
+    }
+
     private void servePeek(Waiter.Peeking waiter) {
-        Optional<Message> message = peek(waiter.reader);
+        Optional<Message> message;
+        try {
+            message = peek(waiter.reader);
+        } catch (EngineException e) {
+            if (ended(waiter)) {
+                waiter.seen.failed(e);
+            }
+            return;
+        }
         boolean hand;
         List<Runnable> tasks = new ArrayList<>();
         engine.lock.lock();
@@ -367,7 +432,13 @@ final class Deliveries {
 
     /** Looks at the next message, waiting for one. */
     Waiting peek(ReaderState reader, long waitMillis, Callback<Optional<Message>> seen) {
-        Optional<Message> message = peek(reader);
+        Optional<Message> message;
+        try {
+            message = peek(reader);
+        } catch (EngineException e) {
+            seen.failed(e);
+            return Waiter.DONE;
+        }
         if (message.isEmpty()) {
             Waiter.Peeking waiter = null;
             engine.lock.lock();

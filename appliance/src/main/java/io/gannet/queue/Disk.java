@@ -31,6 +31,9 @@ interface Disk {
 
     void delete(Path file) throws IOException;
 
+    /** Puts a whole, forced file in the place of another; durable when it returns. */
+    void replace(Path fresh, Path file) throws IOException;
+
     /** The regular files in a directory. */
     List<Path> list(Path directory) throws IOException;
 

@@ -52,7 +52,7 @@ final class Engine {
         this.puts = new Puts(this);
         this.deliveries = new Deliveries(this);
         this.guard = new DiskGuard(settings, disk);
-        this.checkpointer = new Checkpointer(this, found.markSequence(), found.keyPages());
+        this.checkpointer = new Checkpointer(this, found.markSequence(), found.covered(), found.keyPages());
         this.committer = new Committer(lock, ledger.buffer, log, settings, deliveries::wake, checkpointer::repair);
     }
 

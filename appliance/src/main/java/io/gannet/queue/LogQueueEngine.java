@@ -50,7 +50,7 @@ public final class LogQueueEngine implements QueueEngine {
             Engine engine = new Engine(settings, disk, found, problems);
             try {
                 engine.recount();
-                engine.checkpointer.checkpoint();
+                engine.checkpointer.first();
             } catch (IOException | RuntimeException e) {
                 found.store().abandon();
                 found.log().close(false);
@@ -61,9 +61,13 @@ public final class LogQueueEngine implements QueueEngine {
         } catch (IOException e) {
             unlock(lockFile);
             throw new EngineException("the queue directory " + directory + " cannot be opened: " + e, e);
-        } catch (RuntimeException e) {
+        } catch (EngineException e) {
             unlock(lockFile);
             throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            unlock(lockFile);
+            throw new EngineException("the store in " + directory + " is damaged: " + e.getMessage()
+                    + "; nothing was changed. Restore a backup, or start once with --accept-loss", e);
         }
     }
 
@@ -185,6 +189,9 @@ public final class LogQueueEngine implements QueueEngine {
         List<String> problems = new ArrayList<>(engine.problems.all());
         if (engine.committer.broken()) {
             problems.add(engine.committer.why());
+        }
+        if (!engine.checkpointer.failing().isEmpty()) {
+            problems.add(engine.checkpointer.failing());
         }
         return new EngineStatus(
                 epoch,

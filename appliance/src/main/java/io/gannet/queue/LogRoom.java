@@ -48,6 +48,9 @@ final class LogRoom {
             throw new EngineException("the engine is closing");
         }
         engine.checkpointer.request();
+        if (!engine.checkpointer.failing().isEmpty()) {
+            throw new EngineException(engine.checkpointer.failing());
+        }
         if (held.size() >= MAX_HELD || heldBytes + bytes > MAX_HELD_BYTES) {
             throw new EngineException("the disk does not keep up: " + held.size() + " puts wait already");
         }
@@ -100,7 +103,9 @@ final class LogRoom {
         } finally {
             engine.lock.unlock();
         }
-        EngineException problem = new EngineException("the disk does not keep up: no checkpoint within 10 s");
+        String failing = engine.checkpointer.failing();
+        EngineException problem = new EngineException(
+                failing.isEmpty() ? "the disk does not keep up: no checkpoint within 10 s" : failing);
         late.forEach(gone -> Committer.guarded(() -> gone.fail.accept(problem)));
     }
 }

@@ -13,8 +13,8 @@ final class LogScan {
     interface Found {
         void record(int type, long serial, long incarnation, byte[] data, int from, int length);
 
-        /** A record with an undamaged head whose payload is damaged. */
-        void damagedRecord(int type, long serial, long incarnation);
+        /** A record with an undamaged head whose payload is damaged; {@code start}: the payload's first eight bytes. */
+        void damagedRecord(int type, long serial, long incarnation, long start);
 
         /** Bytes between records that are none. {@code atEnd}: nothing readable follows in this file. */
         void damagedBytes(long from, long to, boolean atEnd);
@@ -75,7 +75,8 @@ final class LogScan {
             byte[] payload = Arrays.copyOfRange(window, at + LogRecord.HEAD, at + LogRecord.HEAD + length);
             found.record(type, serial, incarnation, payload, 0, length);
         } else {
-            found.damagedRecord(type, serial, incarnation);
+            long start = length < 8 ? 0 : Bytes.getLong(window, at + LogRecord.HEAD);
+            found.damagedRecord(type, serial, incarnation, start);
         }
     }
 

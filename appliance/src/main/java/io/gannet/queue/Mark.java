@@ -14,7 +14,7 @@ import java.util.Optional;
  * <pre>
  * slot 0 at 0, slot 1 at 4096:
  *  0  byte[8]  "GANNETMK"
- *  8  int      format of the directory, 1
+ *  8  int      format of the directory, 2
  * 12  long     sequence of this mark
  * 20  long     store epoch
  * 28  long     serial number up to which the store has everything
@@ -23,15 +23,25 @@ import java.util.Optional;
  * 38  byte     1 = restored from a backup, not opened since
  * 39  byte     length of the boot id
  * 40  byte[64] boot id
- * 104 int      CRC32C of all before
+ * 104 long     version of the store's file that is certainly on the disk, 0 = not known; not in format 1
+ * 112 int      CRC32C of all before; format 1: at 104
  * </pre>
  */
-record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, boolean restored, String bootId) {
+record Mark(
+        long sequence,
+        long epoch,
+        long covered,
+        Sync sync,
+        boolean clean,
+        boolean restored,
+        String bootId,
+        long storeVersion) {
 
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     private static final String FILE = "mark";
     private static final int SLOT = 4096;
-    private static final int SIZE = 108;
+    private static final int VERSION = 104;
+    private static final int SIZE = 116;
     private static final byte[] MAGIC = "GANNETMK".getBytes(StandardCharsets.US_ASCII);
 
     static Path file(Path directory) {
@@ -47,7 +57,8 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
             Optional<Mark> first = slot(file, 0);
             Optional<Mark> second = slot(file, SLOT);
             if (first.isEmpty() || second.isEmpty()) {
-                return first.or(() -> second);
+                // the newer one may be the one that cannot be read
+                return first.or(() -> second).map(mark -> mark.withStoreVersion(0));
             }
             return first.get().sequence > second.get().sequence ? first : second;
         }
@@ -61,10 +72,11 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
                 return Optional.empty();
             }
         }
-        if (Bytes.getInt(data, SIZE - 4) != Bytes.crc(data, 0, SIZE - 4)) {
+        int format = Bytes.getInt(data, 8);
+        int end = format == 1 ? VERSION : SIZE - 4;
+        if (Bytes.getInt(data, end) != Bytes.crc(data, 0, end)) {
             return Optional.empty();
         }
-        int format = Bytes.getInt(data, 8);
         if (format > FORMAT) {
             throw new EngineException("the store has format " + format + ", this version reads up to " + FORMAT);
         }
@@ -76,7 +88,8 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
                 sync(data[36]),
                 data[37] == 1,
                 data[38] == 1,
-                boot));
+                boot,
+                format == 1 ? 0 : Bytes.getLong(data, VERSION)));
     }
 
     private static Sync sync(byte code) {
@@ -85,6 +98,16 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
 
     private static byte code(Sync sync) {
         return (byte) (sync == Sync.ALWAYS ? 0 : sync == Sync.INTERVAL ? 1 : 2);
+    }
+
+    /** The same about another version of the store's file. */
+    Mark withStoreVersion(long version) {
+        return new Mark(sequence, epoch, covered, sync, clean, restored, bootId, version);
+    }
+
+    /** The one that is written after this one. */
+    Mark next(boolean isRestored, long version) {
+        return new Mark(sequence + 1, epoch, covered, sync, clean, isRestored, bootId, version);
     }
 
     /** Writes and syncs this mark. */
@@ -102,6 +125,7 @@ record Mark(long sequence, long epoch, long covered, Sync sync, boolean clean, b
         int length = Math.min(boot.length, 64);
         data[39] = (byte) length;
         System.arraycopy(boot, 0, data, 40, length);
+        Bytes.putLong(data, VERSION, storeVersion);
         Bytes.putInt(data, SIZE - 4, Bytes.crc(data, 0, SIZE - 4));
         try (Disk.DataFile file = disk.open(file(directory))) {
             file.write(ByteBuffer.wrap(data), (sequence & 1) * SLOT);

@@ -1,18 +1,21 @@
 package io.gannet.queue;
 
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.MVStoreTool;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,45 +42,90 @@ final class MessageStore implements AutoCloseable {
             new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
     private static final int COMPACT_FILL_RATE = 80;
     private static final int READ_ATTEMPTS = 5;
+    /** MVStore's unit of space. */
+    static final int BLOCK = 4096;
 
     private final String fileName;
     private final int cacheMegabytes;
     private final Map<Long, MVMap<Long, byte[]>> queueMaps = new ConcurrentHashMap<>();
     private volatile MVStore store;
+    /** Keeps the space of the last pinned version from being used again. */
+    private MVStore.@Nullable TxCounter pin;
 
-    private MessageStore(String fileName, long cacheBytes) {
+    private MessageStore(String fileName, long cacheBytes, boolean scan) {
         this.fileName = fileName;
         this.cacheMegabytes = (int) Math.max(1, cacheBytes >> 20);
-        this.store = openStore();
+        this.store = openStore(scan);
     }
 
     /** Opens the store's file, or makes a new one. */
     static MessageStore open(String fileName, long cacheBytes) {
+        return open(fileName, cacheBytes, false);
+    }
+
+    /** As above; {@code scan}: looks at the whole file for the newest version, where a quick look may find an older one. */
+    static MessageStore open(String fileName, long cacheBytes, boolean scan) {
         try {
-            return new MessageStore(fileName, cacheBytes);
+            return new MessageStore(fileName, cacheBytes, scan);
         } catch (RuntimeException | OutOfMemoryError e) {
             // absurd lengths in damaged pages come as OutOfMemoryError
             throw new EngineException("the store " + fileName + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
-    private MVStore openStore() {
-        MVStore opened = new MVStore.Builder()
+    private MVStore openStore(boolean scan) {
+        MVStore.Builder builder = new MVStore.Builder()
                 .fileName(fileName)
                 .autoCommitDisabled()
                 .autoCommitBufferSize(0)
-                .cacheSize(cacheMegabytes)
-                .open();
+                .cacheSize(cacheMegabytes);
+        MVStore opened = (scan ? builder.recoveryMode() : builder).open();
         opened.getFileStore().setRetentionTime(0);
         opened.setVersionsToKeep(1);
         return opened;
     }
 
-    /** After MVStore gave up (it closes itself when a write fails): opens the last commit again. */
-    void reopen() {
+    /** Takes the file of another that was opened on it after MVStore gave up (it closes itself when a write fails). */
+    void replaceBy(MessageStore other) {
         queueMaps.clear();
-        store.closeImmediately();
-        store = open(fileName, (long) cacheMegabytes << 20).store;
+        pin = other.pin;
+        store = other.store;
+    }
+
+    /** The version of the last commit. */
+    long version() {
+        return store.getFileStore().lastChunkVersion();
+    }
+
+    /** Goes back to an earlier commit, whose space must have been pinned. */
+    void rollbackTo(long version) {
+        queueMaps.clear();
+        store.rollbackTo(version);
+    }
+
+    /**
+     * The last commit is what an opening after a loss of power must find: its space is kept until the next call, whatever is
+     * committed meanwhile.
+     */
+    void pin() {
+        MVStore.TxCounter old = pin;
+        pin = store.registerVersionUsage();
+        if (old != null) {
+            store.deregisterVersionUsage(old);
+        }
+    }
+
+    /** Where commits lie in the file: first byte to length, by first byte. */
+    SortedMap<Long, Long> chunks() {
+        SortedMap<Long, Long> chunks = new TreeMap<>();
+        store.getFileStore().getLayoutMap().forEach((key, value) -> {
+            if (key.startsWith("chunk.")) {
+                Map<String, String> chunk = DataUtils.parseMap(value);
+                long block = DataUtils.readHexLong(chunk, "block", 0);
+                chunks.put(block * BLOCK, DataUtils.readHexLong(chunk, "len", 0) * BLOCK);
+            }
+        });
+        return chunks;
     }
 
     boolean isClosed() {
@@ -148,24 +196,40 @@ final class MessageStore implements AutoCloseable {
         }
     }
 
-    /** The block that begins at or before this number; empty when there is none or it cannot be read. */
+    /**
+     * The block that begins at or before this number; empty when there is none or it cannot be read.
+     *
+     * @throws EngineException when the store is closed after an error: nothing is known of the message then
+     */
     Optional<Block> block(long incarnation, long number) {
         Optional<Block> block = Optional.empty();
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-            block = tryBlock(incarnation, number);
+            MVStore read = store;
+            block = tryBlock(read, incarnation, number);
             if (block.isPresent() && block.get().last() >= number) {
                 return block;
             }
+            mustBeOpen(read);
         }
         return block;
+    }
+
+    /** What was read, or not, counts only if the store was open all the time. */
+    private void mustBeOpen(MVStore read) {
+        if (read.isClosed() || read != store) {
+            throw new EngineException("the store is being opened again after an error; read again in a moment");
+        }
     }
 
     /**
      * A checkpoint may free and overwrite pages that a reader of an older version is on its way to: registering as a user of the
      * version holds them, and a failure is tried again on the newest version.
      */
-    private Optional<Block> tryBlock(long incarnation, long number) {
-        MVStore.TxCounter usage = store.registerVersionUsage();
+    private Optional<Block> tryBlock(MVStore read, long incarnation, long number) {
+        if (read.isClosed()) {
+            return Optional.empty();
+        }
+        MVStore.TxCounter usage = read.registerVersionUsage();
         try {
             MVMap<Long, byte[]> map = blocks(incarnation);
             Long key = map.floorKey(number);
@@ -175,24 +239,43 @@ final class MessageStore implements AutoCloseable {
             LOG.debug("event=read-failed incarnation={} number={}", incarnation, number, e);
             return Optional.empty();
         } finally {
-            store.deregisterVersionUsage(usage);
+            read.deregisterVersionUsage(usage);
         }
     }
 
     /** Where the next block after this number begins, at the earliest; empty when there is none. */
     OptionalLong nextBlock(long incarnation, long number) {
+        MVStore read = store;
         try {
             Long key = blocks(incarnation).higherKey(number);
             return key == null ? OptionalLong.empty() : OptionalLong.of(key);
         } catch (RuntimeException | OutOfMemoryError e) {
+            mustBeOpen(read);
             // the way there is damaged: try further on
             return OptionalLong.of(number + TailBlock.MAX_MESSAGES);
         }
     }
 
-    /** Each checkpoint's idempotency keys, oldest first, with the count they are under. */
-    Iterator<Map.Entry<Long, byte[]>> keys() {
-        return new TreeMap<>(map("keys")).entrySet().iterator();
+    /** Each checkpoint's idempotency keys by count, oldest first, as far as they can be read. */
+    SortedMap<Long, byte[]> readableKeys() {
+        SortedMap<Long, byte[]> keys = new TreeMap<>();
+        try {
+            map("keys").forEach(keys::put);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn("event=keys-unreadable cause=\"{}\"", e.toString());
+        }
+        return keys;
+    }
+
+    /** Whether this came from damaged pages, not from the disk under them. */
+    static boolean isDamage(Throwable problem) {
+        if (problem instanceof EngineException) {
+            return false;
+        }
+        return !(problem instanceof MVStoreException store)
+                || (store.getErrorCode() != DataUtils.ERROR_WRITING_FAILED
+                        && store.getErrorCode() != DataUtils.ERROR_READING_FAILED
+                        && store.getErrorCode() != DataUtils.ERROR_CLOSED);
     }
 
     // ---- changing: the checkpoint thread alone
@@ -254,13 +337,9 @@ final class MessageStore implements AutoCloseable {
         store.sync();
     }
 
-    /** Rewrites little used chunks, at most so many bytes; durable when it returns. True when it did something. */
+    /** Moves what is left of little used commits into the next one, at most so many bytes; true when there is something. */
     boolean compact(int bytes) {
-        boolean moved = store.compact(COMPACT_FILL_RATE, bytes);
-        if (moved) {
-            commit();
-        }
-        return moved;
+        return store.compact(COMPACT_FILL_RATE, bytes);
     }
 
     /** Copies what is live to a new file and puts it in the old one's place; the store must not be open. */

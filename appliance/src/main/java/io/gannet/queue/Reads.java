@@ -65,7 +65,7 @@ final class Reads {
     }
 
     private void damaged(Place place) {
-        engine.problems.add("queue " + place.queue.name + ": message " + place.number + " is damaged or missing");
+        engine.problems.damaged(place.queue.name, place.number, place.number);
     }
 
     /** The message with this number, wherever it lies; takes and leaves the lock. */
@@ -147,11 +147,14 @@ final class Reads {
 
     /** Where reading goes on behind messages that cannot be read. */
     private long afterHole(Place place, long next) {
-        damaged(place);
         OptionalLong block = engine.store.nextBlock(place.queue.incarnation, place.number);
         long memory = firstInMemory(place);
         long to = Math.min(block.orElse(Long.MAX_VALUE), memory);
-        return to == Long.MAX_VALUE ? next + 1 : next + Math.max(1, to - place.number);
+        long hole = to == Long.MAX_VALUE ? 1 : Math.max(1, to - place.number);
+        if (!isGone(place)) {
+            engine.problems.damaged(place.queue.name, place.number, place.number + hole - 1);
+        }
+        return next + hole;
     }
 
     private long firstInMemory(Place place) {
@@ -184,12 +187,20 @@ final class Reads {
             if (tail.isPresent()) {
                 return tail.get().bytesThrough(number);
             }
-            Optional<Block> block = engine.store.block(queue.incarnation, number);
+            Optional<Block> block = blockIfOpen(queue, number);
             if (block.isPresent()) {
                 return block.get().bytesThrough(number);
             }
         }
         long kept = Math.max(1, queue.last - queue.trimmed + 1);
         return queue.bytes - (queue.bytes - queue.trimmedBytes) * (queue.last - number) / kept;
+    }
+
+    private Optional<Block> blockIfOpen(QueueState queue, long number) {
+        try {
+            return engine.store.block(queue.incarnation, number);
+        } catch (EngineException e) {
+            return Optional.empty();
+        }
     }
 }

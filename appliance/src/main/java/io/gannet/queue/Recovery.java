@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,13 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
 
     /** What an engine starts from. */
-    record Recovered(Ledger ledger, MessageStore store, Log log, long markSequence, Checkpointer.KeyPages keyPages) {}
+    record Recovered(
+            Ledger ledger,
+            MessageStore store,
+            Log log,
+            long markSequence,
+            long covered,
+            Checkpointer.KeyPages keyPages) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
     static final String STORE = "store.mv";
@@ -33,6 +39,7 @@ final class Recovery {
     private final Ledger ledger;
     private final Checkpointer.KeyPages keyPages = new Checkpointer.KeyPages();
     private boolean loss;
+    private boolean powerLost;
     private long covered;
     private long epoch;
     private long records;
@@ -46,7 +53,19 @@ final class Recovery {
     }
 
     static Recovered run(EngineSettings settings, Disk disk, Problems problems) throws IOException {
-        return new Recovery(settings, disk, problems).run();
+        Recovery recovery = new Recovery(settings, disk, problems);
+        try {
+            return recovery.run();
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // damaged where nothing can be read around it
+            recovery.missing("the store " + settings.directory().resolve(STORE) + " cannot be read: " + e.getMessage());
+            recovery.moveAside();
+            Recovery second = new Recovery(settings, disk, problems);
+            second.loss = true;
+            return second.run();
+        }
     }
 
     private Recovered run() throws IOException {
@@ -62,7 +81,8 @@ final class Recovery {
             disk.delete(directory.resolve(STORE));
             fresh = true;
         }
-        MessageStore store = openStore();
+        powerLost = mark.isPresent() && powerLost(mark.get());
+        MessageStore store = openStore(mark);
         try {
             if (!fresh) {
                 checkpointFrom(store, mark);
@@ -82,16 +102,23 @@ final class Recovery {
                     ledger.size(),
                     records,
                     (System.nanoTime() - start) / 1_000_000);
-            return new Recovered(ledger, store, log, mark.map(Mark::sequence).orElse(0L), keyPages);
-        } catch (IOException | RuntimeException e) {
+            long sequence = mark.map(Mark::sequence).orElse(0L);
+            return new Recovered(ledger, store, log, sequence, covered, keyPages);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             store.abandon();
             throw e;
         }
     }
 
+    /** Whether the machine went down in a mode in which that may cost the newest records. */
+    private boolean powerLost(Mark mark) {
+        boolean sameBoot = mark.bootId().equals(disk.bootId()) && !mark.bootId().isEmpty();
+        return !mark.clean() && mark.sync() != Sync.ALWAYS && !sameBoot;
+    }
+
     /** Before anything else is there, so that a store or a log without a mark is always a loss. */
     private Mark firstMark() throws IOException {
-        Mark mark = new Mark(FIRST, 0, 0, settings.sync(), false, false, disk.bootId());
+        Mark mark = new Mark(FIRST, 0, 0, settings.sync(), false, false, disk.bootId(), 0);
         mark.write(disk, directory);
         disk.forceDirectory(directory);
         return mark;
@@ -108,18 +135,22 @@ final class Recovery {
         return true;
     }
 
-    private MessageStore openStore() throws IOException {
+    private MessageStore openStore(Optional<Mark> mark) throws IOException {
         Path file = directory.resolve(STORE);
+        StoreOpening opening = new StoreOpening(disk, file, settings.storeCacheBytes());
         try {
-            return MessageStore.open(disk.storeName(file), settings.storeCacheBytes());
+            return opening.open(mark.map(Mark::storeVersion).orElse(0L));
         } catch (EngineException e) {
             missing(String.valueOf(e.getMessage()));
-            Path aside =
-                    directory.resolve(STORE + ".damaged-" + settings.clock().millis());
-            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-            problems.add("the damaged store was moved to " + aside);
-            return MessageStore.open(disk.storeName(file), settings.storeCacheBytes());
+            moveAside();
+            return opening.open(0);
         }
+    }
+
+    private void moveAside() throws IOException {
+        Path aside = directory.resolve(STORE + ".damaged-" + settings.clock().millis());
+        disk.replace(directory.resolve(STORE), aside);
+        problems.add("the damaged store was moved to " + aside);
     }
 
     /** Something acknowledged is gone: stop here, or note it when that is accepted. */
@@ -163,6 +194,7 @@ final class Recovery {
             Optional<byte[]> state = store.queueState(incarnation);
             if (state.isEmpty()) {
                 missing("the state of queue incarnation " + incarnation + " is damaged in both copies");
+                fromBlocks(store, incarnation);
                 continue;
             }
             QueueState queue = StateCodec.queue(incarnation, state.get());
@@ -176,11 +208,24 @@ final class Recovery {
         states.forEach((queue, state) -> StateCodec.tie(queue, state, ledger));
     }
 
+    /** A queue of which only the messages are left: all of them are unread. */
+    private void fromBlocks(MessageStore store, long incarnation) {
+        OptionalLong first = store.nextBlock(incarnation, 0);
+        Optional<Block> last = store.block(incarnation, Long.MAX_VALUE);
+        if (first.isPresent() && last.isPresent()) {
+            QueueState queue = foundling(incarnation, "is damaged in the store");
+            queue.last = last.get().last();
+            queue.bytes = last.get().bytesThrough(queue.last);
+            queue.trimmed = first.getAsLong();
+            queue.defaultReader().ifPresent(reader -> reader.delivered = queue.trimmed - 1);
+        }
+    }
+
     private void keys(MessageStore store) {
-        store.keys().forEachRemaining(page -> {
-            Optional<byte[]> bytes = StateCodec.unseal(page.getValue());
+        store.readableKeys().forEach((count, sealed) -> {
+            Optional<byte[]> bytes = StateCodec.unseal(sealed);
             if (bytes.isEmpty()) {
-                problems.add("idempotency keys of checkpoint " + page.getKey() + " are damaged");
+                problems.add("idempotency keys of checkpoint " + count + " are damaged");
                 return;
             }
             Payload in = new Payload(bytes.get(), 0, bytes.get().length);
@@ -191,7 +236,7 @@ final class Recovery {
                 ledger.keys.restore(seen);
                 newest = Math.max(newest, seen.putAt());
             }
-            keyPages.found(page.getKey(), newest);
+            keyPages.found(count, newest);
         });
     }
 
@@ -229,11 +274,16 @@ final class Recovery {
         }
     }
 
-    /** Records between the last one seen and this one are nowhere. */
+    /** Records between the last one seen and this one are nowhere: after a loss of power the mode may allow that. */
     private void gapBefore(long serial) {
         long expected = ledger.buffer.lastSerial() + 1;
         if (serial > expected) {
-            missing("log records " + expected + " to " + (serial - 1) + " are missing");
+            String what = "log records " + expected + " to " + (serial - 1) + " are missing";
+            if (powerLost) {
+                possibleLoss(what);
+            } else {
+                missing(what);
+            }
             ledger.buffer.startAfter(serial - 1);
         }
     }
@@ -272,53 +322,59 @@ final class Recovery {
         }
 
         private void apply(int type, long incarnation, byte[] data, int from, int length) {
-            Optional<QueueState> queue = ledger.find(incarnation);
             if (type == Change.PUT) {
-                put(incarnation, queue, data, from, length);
+                put(queueOf(incarnation), data, from, length);
                 return;
             }
             Change change = Change.read(type, new Payload(data, from, length));
-            if (change instanceof Change.Born born && queue.isEmpty()) {
+            if (change instanceof Change.Reserved reserved) {
+                ledger.reserve(reserved.position());
+            } else if (change instanceof Change.Born born && ledger.find(incarnation).isEmpty()) {
                 QueueState made = new QueueState(incarnation, born.name(), born.createdAt(), born.settings());
                 ledger.enter(made);
                 change.apply(ledger, made);
-            } else if (queue.isPresent()) {
-                queue.get().dirty = true;
-                change.apply(ledger, queue.get());
-            } else if (change instanceof Change.Reserved reserved) {
-                ledger.reserve(reserved.position());
             } else {
-                possibleLoss("a log record names queue incarnation " + incarnation + ", whose creation is lost");
+                QueueState queue = queueOf(incarnation);
+                queue.dirty = true;
+                change.apply(ledger, queue);
             }
         }
 
-        private void put(long incarnation, Optional<QueueState> queue, byte[] data, int from, int length) {
+        private QueueState queueOf(long incarnation) {
+            return ledger.find(incarnation).orElseGet(() -> foundling(incarnation, "is damaged in the log"));
+        }
+
+        private void put(QueueState queue, byte[] data, int from, int length) {
             long number = Bytes.getLong(data, from);
-            if (queue.isEmpty()) {
-                possibleLoss("message " + number + " is lost with the creation of queue incarnation " + incarnation);
-                return;
+            if (number > queue.last + 1) {
+                loss = true;
+                problems.damaged(queue.name, queue.last + 1, number - 1);
             }
-            QueueState state = queue.get();
-            if (number > state.last + 1) {
-                possibleLoss("queue " + state.name + ": messages " + (state.last + 1) + " to " + (number - 1)
-                        + " are damaged in the log");
-            }
-            ledger.put(state, data, from, length, fileEpoch);
+            ledger.put(queue, data, from, length, fileEpoch);
         }
 
         @Override
-        public void damagedRecord(int type, long serial, long incarnation) {
+        public void damagedRecord(int type, long serial, long incarnation, long start) {
             if (serial <= ledger.buffer.lastSerial()) {
                 return;
             }
+            long gap = serial - ledger.buffer.lastSerial() - 1;
             ledger.buffer.startAfter(serial);
-            Optional<QueueState> queue = ledger.find(incarnation);
-            String of = queue.map(state -> "queue " + state.name + ": ").orElse("");
-            String what = type == Change.PUT && queue.isPresent()
-                    ? "message " + ++queue.get().last + " is damaged in the log"
-                    : "log record " + serial + " is damaged";
-            queue.ifPresent(state -> state.dirty = true);
-            possibleLoss(of + what);
+            if (type == Change.PUT) {
+                QueueState queue = queueOf(incarnation);
+                // its number may be undamaged; with records missing before it, it need not be the next one
+                long next = queue.last + 1;
+                long number = start > next && start - next <= gap ? start : next;
+                problems.damaged(queue.name, next, number);
+                queue.dirty = true;
+                queue.last = number;
+                loss = true;
+            } else {
+                String of = ledger.find(incarnation)
+                        .map(queue -> "queue " + queue.name + ": ")
+                        .orElse("");
+                possibleLoss(of + "log record " + serial + " is damaged");
+            }
         }
 
         @Override
@@ -328,16 +384,21 @@ final class Recovery {
         }
     }
 
+    /** A queue whose name is lost: its messages go on under another. */
+    private QueueState foundling(long incarnation, String why) {
+        QueueName name = QueueName.of("lost-" + incarnation);
+        possibleLoss("the name of queue incarnation " + incarnation + " " + why + "; its messages are in queue " + name);
+        QueueState queue = new QueueState(incarnation, name, settings.clock().millis(), QueueSettings.DEFAULT);
+        ledger.enter(queue);
+        ledger.born(queue, false, 0);
+        return queue;
+    }
+
     /** The epoch rises after every possible loss, above all that were before. */
     private void epoch(Optional<Mark> mark, boolean fresh) {
         long highest = Math.max(epoch, mark.map(Mark::epoch).orElse(0L));
-        boolean rebooted = mark.isPresent()
-                && !mark.get().clean()
-                && mark.get().sync() != Sync.ALWAYS
-                && !(mark.get().bootId().equals(disk.bootId())
-                        && !disk.bootId().isEmpty());
         boolean restored = mark.isPresent() && mark.get().restored();
-        if (fresh || loss || rebooted || restored) {
+        if (fresh || loss || powerLost || restored) {
             // the time in seconds, so that a store made anew is above the one that was there before
             ledger.epoch = Math.max(highest + 1, settings.clock().millis() / 1000);
             if (!fresh) {
@@ -345,7 +406,7 @@ final class Recovery {
                         "event=epoch-raised epoch={} loss={} rebooted={} restored={}",
                         ledger.epoch,
                         loss,
-                        rebooted,
+                        powerLost,
                         restored);
             }
         } else {

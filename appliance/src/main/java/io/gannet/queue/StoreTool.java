@@ -101,6 +101,12 @@ public final class StoreTool {
         return locked(directory, () -> {
             Path file = directory.resolve(Recovery.STORE);
             long before = Files.size(file);
+            Disk disk = new RealDisk();
+            Optional<Mark> mark = Mark.read(disk, directory).map(old -> old.next(old.restored(), 0));
+            if (mark.isPresent()) {
+                // the copy counts its versions anew
+                mark.get().write(disk, directory);
+            }
             MessageStore.rewrite(storeName(directory));
             return new Compacted(before, Files.size(file));
         });
@@ -123,8 +129,7 @@ public final class StoreTool {
                     .orElseThrow(() -> new EngineException(backup + " is no backup: it has no intact mark"));
             mustBeEmpty(directory);
             copy(backup, directory);
-            new Mark(mark.sequence() + 1, mark.epoch(), mark.covered(), mark.sync(), mark.clean(), true, mark.bootId())
-                    .write(disk, directory);
+            mark.next(true, mark.storeVersion()).write(disk, directory);
         } catch (IOException e) {
             throw new EngineException("the backup cannot be restored: " + e, e);
         }

@@ -318,6 +318,14 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
+    public synchronized void replace(Path fresh, Path file) throws IOException {
+        operation(Operation.FORCE_DIRECTORY, file);
+        contents.put(name(file), java.util.Objects.requireNonNull(contents.remove(name(fresh))));
+        Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        entries = new TreeMap<>(contents);
+    }
+
+    @Override
     public List<Path> list(Path of) throws IOException {
         return real.list(of);
     }

@@ -4,16 +4,25 @@ import static io.gannet.queue.QueueEngineContract.body;
 import static io.gannet.queue.QueueEngineContract.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random steps on the engine and on a plain model; reopening and crashing are steps. The seed is in every failure. */
+/**
+ * Random steps on the engine and on a plain model; reopening, being killed, losing power and damaged messages are steps. The seed
+ * is in every failure.
+ */
 class ModelTest {
 
     private static final QueueName Q = QueueName.of("q");
@@ -25,6 +34,7 @@ class ModelTest {
     private QueueModel model;
     private Random random;
     private EngineSettings settings;
+    private FaultyDisk disk;
 
     @Test
     void randomSteps_agreeWithTheModel() {
@@ -48,11 +58,13 @@ class ModelTest {
         model = new QueueModel();
         Sync[] modes = Sync.values();
         long tail = random.nextBoolean() ? 0 : 1 << 20;
-        settings = EngineSettings.of(directory.resolve("s" + seed))
+        Path home = create(directory.resolve("s" + seed));
+        disk = new FaultyDisk(home);
+        settings = EngineSettings.of(home)
                 .withSync(modes[random.nextInt(modes.length)], Duration.ofMillis(20))
                 .withMemory(Duration.ofMillis(1 + random.nextInt(50)), 4096 << random.nextInt(6), tail, 1 << 20)
                 .withDisk(0, 0);
-        engine = LogQueueEngine.open(settings);
+        engine = LogQueueEngine.open(settings, disk);
         q().child("c");
         q().reader("sink", Reader.Mode.BLOCKING, 0);
         List<String> done = new ArrayList<>();
@@ -109,30 +121,94 @@ class ModelTest {
             model.sought(after);
             return "seek " + after;
         }
-        boolean crash = dice < 985;
-        if (crash) {
-            // attempts are written within milliseconds, nobody waits for them: something durable takes them along
-            Answer.<Boolean>of(done -> q().transact(
-                            (view, change) -> {
-                                change.attribute("a", new byte[1]);
-                                return true;
-                            },
-                            done));
-            engine.abandon();
-        } else {
-            engine.close();
-        }
+        return dice < 975 ? reopen() : dice < 990 ? crash() : damage();
+    }
+
+    private String reopen() {
+        engine.close();
+        comeUp();
+        return "reopen";
+    }
+
+    private void comeUp() {
         model.crashed();
-        engine = LogQueueEngine.open(settings);
-        assertThat(engine.status().problems()).isEmpty();
-        return crash ? "crash" : "reopen";
+        engine = LogQueueEngine.open(settings, disk);
+        assertThat(Witness.damaged(engine)).isSubsetOf(model.damaged);
+    }
+
+    /** Killed, or where the mode keeps everything also without power. */
+    private String crash() {
+        // attempts are written within milliseconds, nobody waits for them: something durable takes them along
+        Answer.<Boolean>of(done -> q().transact(
+                        (view, change) -> {
+                            change.attribute("a", new byte[1]);
+                            return true;
+                        },
+                        done));
+        boolean power = settings.sync() == Sync.ALWAYS && random.nextBoolean();
+        try {
+            if (power) {
+                disk.losePower(random);
+            }
+            engine.abandon();
+            if (power) {
+                disk.powerUp();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        comeUp();
+        return power ? "power loss" : "crash";
+    }
+
+    /** Some bytes of one message's body change wherever it lies while the engine is not running. */
+    private String damage() {
+        if (model.last() == 0) {
+            return "nothing to damage";
+        }
+        long number = 1 + random.nextInt((int) model.last());
+        engine.abandon();
+        try {
+            if (spoil(model.text(number))) {
+                model.spoiled(number);
+            }
+            disk.reread();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        comeUp();
+        return "damage " + number;
+    }
+
+    private boolean spoil(String text) throws IOException {
+        byte[] start = text.substring(0, text.indexOf('.') + 1).getBytes(StandardCharsets.ISO_8859_1);
+        boolean found = false;
+        for (Path file : disk.list(settings.directory())) {
+            byte[] bytes = Files.readAllBytes(file);
+            for (int at = 0; at <= bytes.length - start.length; at++) {
+                if (Arrays.equals(bytes, at, at + start.length, start, 0, start.length)) {
+                    bytes[at] ^= 0x55;
+                    found = true;
+                }
+            }
+            Files.write(file, bytes);
+        }
+        return found;
+    }
+
+    private static Path create(Path home) {
+        try {
+            return Files.createDirectory(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String put(int count) {
         List<PutRequest> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int size = random.nextInt(20) == 0 ? random.nextInt(20_000) : random.nextInt(200);
-            String text = "m" + model.last() + "x".repeat(size);
+            String text = "m" + model.last() + "." + "x".repeat(size);
             model.messages.add(text);
             model.child.add(text);
             requests.add(PutRequest.of(body(text)));
@@ -147,6 +223,7 @@ class ModelTest {
     private String open(int max) {
         List<OpenRead> reads = QueueEngineContract.open(q().reader(), max);
         for (OpenRead read : reads) {
+            model.passOver(read.message().number());
             assertThat(read.message().number()).isEqualTo(model.next());
             model.opened(read);
             assertThat(text(read.message())).isEqualTo(model.text(read.message().number()));
@@ -154,6 +231,7 @@ class ModelTest {
                     .isEqualTo(model.attempts.get(read.message().number()));
         }
         if (reads.size() < max) {
+            model.passOver(Long.MAX_VALUE);
             assertThat(model.next()).isZero();
         }
         return "open " + reads.size();
@@ -192,15 +270,15 @@ class ModelTest {
         assertThat(q().reader("sink").orElseThrow().acknowledged()).isEqualTo(model.sink);
         if (model.last() > 0) {
             long any = 1 + random.nextInt((int) model.last());
-            assertThat(q().view(any).map(QueueEngineContract::text)).contains(model.text(any));
+            Optional<String> seen = q().view(any).map(QueueEngineContract::text);
+            assertThat(seen).isEqualTo(model.isDamaged(any) ? Optional.empty() : Optional.of(model.text(any)));
             List<Message> range = q().read(any - 1, 70, Long.MAX_VALUE);
-            assertThat(range).hasSize((int) Math.min(70, model.last() - any + 1));
-            assertThat(text(range.get(range.size() - 1))).isEqualTo(model.text(any - 1 + range.size()));
+            assertThat(range.stream().map(QueueEngineContract::text).toList()).isEqualTo(model.from(any, 70));
         }
     }
 
     private void checkChild() {
         List<Message> all = engine.queue(QueueName.of("q+c")).read(0, Integer.MAX_VALUE, Long.MAX_VALUE);
-        assertThat(all.stream().map(QueueEngineContract::text).toList()).isEqualTo(model.child);
+        assertThat(all.stream().map(QueueEngineContract::text).toList()).isEqualTo(model.childTexts());
     }
 }

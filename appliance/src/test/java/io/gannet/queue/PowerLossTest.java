@@ -24,7 +24,7 @@ class PowerLossTest {
     @ParameterizedTest
     @EnumSource(Sync.class)
     void powerLoss_keepsWhatTheModePromises(Sync sync) throws IOException {
-        rounds(sync, 40);
+        rounds(sync, 12);
     }
 
     @ParameterizedTest

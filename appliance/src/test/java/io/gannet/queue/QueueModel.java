@@ -14,6 +14,8 @@ final class QueueModel {
     final TreeMap<Long, OpenRead> open = new TreeMap<>();
     final TreeMap<Long, Integer> attempts = new TreeMap<>();
     final List<String> child = new ArrayList<>();
+    /** Numbers whose bytes were changed on the disk. */
+    final TreeSet<Long> damaged = new TreeSet<>();
     long delivered;
     long sink;
 
@@ -78,6 +80,41 @@ final class QueueModel {
         open.clear();
         attempts.clear();
         delivered = after;
+    }
+
+    boolean isDamaged(long number) {
+        return damaged.contains(number);
+    }
+
+    void spoiled(long number) {
+        damaged.add(number);
+    }
+
+    /** What can be read from this number on, at most so many. */
+    List<String> from(long number, int max) {
+        List<String> texts = new ArrayList<>();
+        for (long n = number; n <= last() && texts.size() < max; n++) {
+            if (!isDamaged(n)) {
+                texts.add(text(n));
+            }
+        }
+        return texts;
+    }
+
+    List<String> childTexts() {
+        List<String> texts = new ArrayList<>(child);
+        damaged.forEach(number -> texts.remove(text(number)));
+        return texts;
+    }
+
+    /** Whoever looks for the next message acknowledges the damaged ones before it. */
+    void passOver(long before) {
+        for (long next = next(); next != 0 && next < before && isDamaged(next); next = next()) {
+            if (!returned.remove(next)) {
+                delivered = next;
+            }
+            attempts.remove(next);
+        }
     }
 
     /** The process died: what was open comes back. */

@@ -1,0 +1,160 @@
+package io.gannet.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Garbage at random places of the files: what is lost is named, the rest is right, and an older store is never taken for good. */
+class DamageTest {
+
+    @TempDir
+    Path home;
+
+    private EngineSettings settings(Path directory, boolean acceptLoss) {
+        return EngineSettings.of(directory)
+                .withMemory(Duration.ofHours(1), 1 << 20, 0, 1 << 20)
+                .withDisk(0, 0)
+                .withAcceptLoss(acceptLoss);
+    }
+
+    private int refused;
+    private int named;
+    private int lostWithTheStore;
+
+    @Test
+    void garbageAnywhere_isNamed() throws IOException {
+        tries(60);
+    }
+
+    @Test
+    @Tag("long")
+    void muchGarbageAnywhere_isNamed() throws IOException {
+        tries(3000);
+    }
+
+    private void tries(int count) throws IOException {
+        long seed = Long.getLong("gannet.seed", System.nanoTime());
+        for (int i = 0; i < count; i++) {
+            garbage(seed + i);
+        }
+        System.out.println("damage: tries=" + count + " refused=" + refused + " named=" + named + " lost-with-the-store="
+                + lostWithTheStore + " seed=" + seed);
+    }
+
+    private void garbage(long seed) throws IOException {
+        Random random = new Random(seed);
+        Path directory = Files.createDirectory(home.resolve("s" + seed));
+        FaultyDisk disk = new FaultyDisk(directory);
+        Witness witness = new Witness(random);
+        long epoch = fill(directory, disk, witness, random);
+        String where = damage(directory, random);
+        String as = "seed " + seed + " " + where;
+        boolean refuses = false;
+        Map<String, byte[]> before = files(directory);
+        List<String> said = List.of();
+        try {
+            LogQueueEngine engine = LogQueueEngine.open(settings(directory, false), disk);
+            said = engine.status().problems();
+            engine.abandon();
+        } catch (EngineException e) {
+            refuses = true;
+            refused++;
+            assertThat(e).as(as).hasMessageContaining("nothing was changed").hasMessageContaining("--accept-loss");
+            assertThat(same(files(directory), before)).as(as).isTrue();
+        }
+        try (LogQueueEngine engine = LogQueueEngine.open(settings(directory, refuses), disk)) {
+            int stored = witness.stored.size();
+            long last = witness.stored.lastKey();
+            List<String> problems = engine.status().problems();
+            boolean endOfLog = said.stream().anyMatch(line -> line.startsWith("log "));
+            long kept = engine.queue(QueueEngineContract.Q).status().last();
+            witness.check(engine, refuses ? 0 : endOfLog ? Math.min(last, kept) : last, 0, as);
+            boolean raised = engine.epoch() > epoch;
+            assertThat(raised || witness.stored.size() == stored || where.contains("store.mv")).as(as).isTrue();
+            int lost = stored - witness.stored.size();
+            named += refuses ? 0 : lost;
+            lostWithTheStore += refuses ? lost : 0;
+            worksOn(engine, witness, as);
+            if (refuses) {
+                assertThat(problems).as(as).isNotEmpty();
+                assertThat(engine.epoch()).as(as).isGreaterThan(epoch);
+            }
+        } catch (RuntimeException e) {
+            throw new AssertionError(as + ": " + e, e);
+        }
+    }
+
+    /** Whatever was damaged: everything is read to the end, trimmed, and new messages are stored. */
+    private static void worksOn(LogQueueEngine engine, Witness witness, String as) {
+        Queue queue = engine.queue(QueueEngineContract.Q);
+        QueueEngineContract.configure(queue, QueueSettings.DEFAULT.withSlots(5));
+        QueueEngineContract.drain(queue.reader());
+        witness.put(queue, 100);
+        try {
+            engine.checkpoint();
+        } catch (EngineException e) {
+            assertThat(e).as(as).hasMessageContaining("cannot be written");
+        }
+        engine.checkpoint();
+        assertThat(queue.status().oldest()).as(as).isGreaterThan(queue.status().last() - 6);
+        assertThat(QueueEngineContract.drain(queue.reader())).as(as).hasSize(1);
+    }
+
+    /** Half of the messages lie in the store, half in the log; returns the epoch. */
+    private long fill(Path directory, FaultyDisk disk, Witness witness, Random random) {
+        LogQueueEngine engine = LogQueueEngine.open(settings(directory, false), disk);
+        Queue queue = engine.queue(QueueEngineContract.Q);
+        for (int i = 0; i < 300; i++) {
+            witness.put(queue, 400);
+            if (random.nextInt(4) == 0) {
+                witness.take(queue, 2);
+            }
+            if (i % 40 == 39 && i < 200) {
+                engine.checkpoint();
+            }
+        }
+        long epoch = engine.epoch();
+        engine.abandon();
+        return epoch;
+    }
+
+    private static String damage(Path directory, Random random) throws IOException {
+        List<Path> files = new ArrayList<>(new RealDisk().list(directory));
+        files.removeIf(file -> file.endsWith("lock"));
+        Path file = files.get(random.nextInt(files.size()));
+        byte[] garbage = new byte[1 + random.nextInt(512)];
+        random.nextBytes(garbage);
+        long at = (long) (random.nextDouble() * Math.max(1, Files.size(file) - garbage.length));
+        try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
+            damaged.seek(at);
+            damaged.write(garbage, 0, (int) Math.min(garbage.length, Files.size(file) - at));
+        }
+        return garbage.length + " bytes at " + at + " of " + file.getFileName() + " with " + Files.size(file);
+    }
+
+    private static Map<String, byte[]> files(Path directory) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (Path file : new RealDisk().list(directory)) {
+            files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        }
+        return files;
+    }
+
+    static boolean same(Map<String, byte[]> one, Map<String, byte[]> other) {
+        return one.keySet().equals(other.keySet())
+                && one.keySet().stream().allMatch(name -> Arrays.equals(one.get(name), other.get(name)));
+    }
+}
