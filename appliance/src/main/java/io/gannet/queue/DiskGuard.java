@@ -20,6 +20,7 @@ final class DiskGuard {
     private final Disk disk;
     private final Path ballast;
     private volatile boolean low;
+    private boolean givenUp;
     private volatile long usable = Long.MAX_VALUE;
 
     DiskGuard(EngineSettings settings, Disk disk) {
@@ -45,10 +46,13 @@ final class DiskGuard {
             return;
         }
         boolean wasLow = low;
+        // the room of a ballast given up is for acknowledgements and checkpoints, until there is enough to lay it again
+        long enough = settings.diskWatermark() + (givenUp ? 2 * settings.ballastBytes() : settings.diskWatermark() / 4);
         if (usable < settings.diskWatermark()) {
             low = true;
-        } else if (usable >= settings.diskWatermark() + settings.diskWatermark() / 4) {
+        } else if (usable >= enough) {
             low = false;
+            givenUp = false;
         }
         if (low != wasLow) {
             LOG.warn("event=disk-space low={} usable={} watermark={}", low, usable, settings.diskWatermark());
@@ -72,6 +76,7 @@ final class DiskGuard {
     /** Frees the ballast's space. */
     synchronized void giveUpBallast() {
         low = true;
+        givenUp = true;
         try {
             if (Files.exists(ballast)) {
                 disk.delete(ballast);

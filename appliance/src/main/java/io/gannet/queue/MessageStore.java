@@ -97,12 +97,6 @@ final class MessageStore implements AutoCloseable {
         return store.getFileStore().lastChunkVersion();
     }
 
-    /** Goes back to an earlier commit, whose space must have been pinned. */
-    void rollbackTo(long version) {
-        queueMaps.clear();
-        store.rollbackTo(version);
-    }
-
     /**
      * The last commit is what an opening after a loss of power must find: its space is kept until the next call, whatever is
      * committed meanwhile.

@@ -20,6 +20,7 @@ final class StoreOpening {
     private static final byte[] CHUNK = "chunk:".getBytes(StandardCharsets.US_ASCII);
     private static final int WINDOW = 256 * MessageStore.BLOCK;
     private static final int SECTOR = 512;
+    private static final int MAX_TRIES = 5;
     private static final long MAX_LENGTH = 1 << 18;
     private static final Pattern VALUE = Pattern.compile("(version|block|len):([0-9a-f]{1,15})\\b");
 
@@ -36,17 +37,20 @@ final class StoreOpening {
     /**
      * The store at this version if it is there; otherwise as it comes up.
      *
-     * @param version 0 = as it comes up
+     * @param version 0 = not known: the newest that a scan of the whole file finds
      * @throws EngineException when it cannot be opened
      */
     MessageStore open(long version) throws IOException {
         MessageStore store = newest(version);
         try {
-            if (version > 0 && store.version() > version) {
-                store.rollbackTo(version);
+            for (int tries = 0; version > 0 && store.version() > version && tries < MAX_TRIES; tries++) {
+                // not by rolling back: the version reached might again be another one
+                forgetLaterCommits(store, version);
+                store.abandon();
+                store = MessageStore.open(disk.storeName(file), cacheBytes, true);
             }
             if (version > 0 && store.version() == version) {
-                forgetLaterCommits(store);
+                forgetLaterCommits(store, version);
             }
             store.pin();
             return store;
@@ -57,13 +61,16 @@ final class StoreOpening {
     }
 
     private MessageStore newest(long version) {
+        if (version == 0) {
+            return MessageStore.open(disk.storeName(file), cacheBytes, true);
+        }
         MessageStore store;
         try {
             store = MessageStore.open(disk.storeName(file), cacheBytes);
         } catch (EngineException e) {
             return MessageStore.open(disk.storeName(file), cacheBytes, true);
         }
-        if (version == 0 || store.version() >= version) {
+        if (store.version() >= version) {
             return store;
         }
         store.abandon();
@@ -71,9 +78,9 @@ final class StoreOpening {
     }
 
     /** What is left of commits that do not count would be taken for newer ones by a later scan: their first bytes go. */
-    private void forgetLaterCommits(MessageStore store) throws IOException {
+    private void forgetLaterCommits(MessageStore store, long version) throws IOException {
         try (Disk.DataFile data = disk.open(file)) {
-            Wiping wiping = new Wiping(data, store.version());
+            Wiping wiping = new Wiping(data, version);
             long free = 2L * MessageStore.BLOCK;
             for (Map.Entry<Long, Long> chunk : store.chunks().entrySet()) {
                 wiping.wipe(free, chunk.getKey());

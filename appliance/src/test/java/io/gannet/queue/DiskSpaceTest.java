@@ -103,7 +103,7 @@ class DiskSpaceTest {
     @Test
     void fullFileSystem_losesNothing_andGoesOnWhenThereIsRoom() throws Exception {
         Path small = Files.createDirectory(home.resolve("small"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=12m", "gannet-test", small.toString()) == 0;
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "gannet-test", small.toString()) == 0;
         assumeThat(mounted).as("mounting a small file system needs root").isTrue();
         Path directory = small.resolve("queue");
         EngineSettings settings = EngineSettings.of(directory)
@@ -114,12 +114,12 @@ class DiskSpaceTest {
             Queue queue = engine.queue(QueueEngineContract.Q);
             QueueEngineContract.configure(queue, slots(100));
             for (int round = 0; round < 2; round++) {
-                fill(queue, witness);
                 Path rest = small.resolve("rest");
-                stuff(rest);
-                // the ballast's space is there for a moment
+                long usable = Files.getFileStore(small).getUsableSpace();
+                Files.write(rest, new byte[(int) (usable * 2 / 3)]);
                 fill(queue, witness);
                 stuff(small.resolve("more"));
+                fill(queue, witness);
                 assertThat(queue.view(witness.stored.lastKey())).isPresent();
                 Files.delete(rest);
                 Files.delete(small.resolve("more"));

@@ -56,6 +56,16 @@ class LogRoomTest {
         }
 
         @Override
+        public void replace(Path fresh, Path file) throws IOException {
+            real.replace(fresh, file);
+        }
+
+        @Override
+        public String bootId() {
+            return real.bootId();
+        }
+
+        @Override
         public void forceDirectory(Path at) throws IOException {
             real.forceDirectory(at);
         }
