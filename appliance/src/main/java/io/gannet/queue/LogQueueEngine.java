@@ -66,8 +66,10 @@ public final class LogQueueEngine implements QueueEngine {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             unlock(lockFile);
-            throw new EngineException("the store in " + directory + " is damaged: " + e.getMessage()
-                    + "; nothing was changed. Restore a backup, or start once with --accept-loss", e);
+            throw new EngineException(
+                    "the store in " + directory + " is damaged: " + e.getMessage()
+                            + "; nothing was changed. Restore a backup, or start once with --accept-loss",
+                    e);
         }
     }
 

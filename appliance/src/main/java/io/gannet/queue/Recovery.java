@@ -222,8 +222,8 @@ final class Recovery {
     }
 
     private void keys(MessageStore store) {
-        store.readableKeys().forEach((count, sealed) -> {
-            Optional<byte[]> bytes = StateCodec.unseal(sealed);
+        store.readableKeys().forEach((count, page) -> {
+            Optional<byte[]> bytes = StateCodec.unseal(page);
             if (bytes.isEmpty()) {
                 problems.add("idempotency keys of checkpoint " + count + " are damaged");
                 return;
@@ -329,7 +329,8 @@ final class Recovery {
             Change change = Change.read(type, new Payload(data, from, length));
             if (change instanceof Change.Reserved reserved) {
                 ledger.reserve(reserved.position());
-            } else if (change instanceof Change.Born born && ledger.find(incarnation).isEmpty()) {
+            } else if (change instanceof Change.Born born
+                    && ledger.find(incarnation).isEmpty()) {
                 QueueState made = new QueueState(incarnation, born.name(), born.createdAt(), born.settings());
                 ledger.enter(made);
                 change.apply(ledger, made);
@@ -387,7 +388,8 @@ final class Recovery {
     /** A queue whose name is lost: its messages go on under another. */
     private QueueState foundling(long incarnation, String why) {
         QueueName name = QueueName.of("lost-" + incarnation);
-        possibleLoss("the name of queue incarnation " + incarnation + " " + why + "; its messages are in queue " + name);
+        possibleLoss(
+                "the name of queue incarnation " + incarnation + " " + why + "; its messages are in queue " + name);
         QueueState queue = new QueueState(incarnation, name, settings.clock().millis(), QueueSettings.DEFAULT);
         ledger.enter(queue);
         ledger.born(queue, false, 0);

@@ -50,8 +50,8 @@ class DamageTest {
         for (int i = 0; i < count; i++) {
             garbage(seed + i);
         }
-        System.out.println("damage: tries=" + count + " refused=" + refused + " named=" + named + " lost-with-the-store="
-                + lostWithTheStore + " seed=" + seed);
+        System.out.println("damage: tries=" + count + " refused=" + refused + " named=" + named
+                + " lost-with-the-store=" + lostWithTheStore + " seed=" + seed);
     }
 
     private void garbage(long seed) throws IOException {
@@ -83,7 +83,9 @@ class DamageTest {
             long kept = engine.queue(QueueEngineContract.Q).status().last();
             witness.check(engine, refuses ? 0 : endOfLog ? Math.min(last, kept) : last, 0, as);
             boolean raised = engine.epoch() > epoch;
-            assertThat(raised || witness.stored.size() == stored || where.contains("store.mv")).as(as).isTrue();
+            assertThat(raised || witness.stored.size() == stored || where.contains("store.mv"))
+                    .as(as)
+                    .isTrue();
             int lost = stored - witness.stored.size();
             named += refuses ? 0 : lost;
             lostWithTheStore += refuses ? lost : 0;

@@ -54,7 +54,8 @@ class DiskSpaceTest {
             assertThat(QueueEngineContract.put(queue, "refused").outcome()).isEqualTo(PutResult.Outcome.DISK_LOW);
             assertThat(QueueEngineContract.get(queue.reader())).contains("before");
             disk.usable(9 * MB);
-            await().pollDelay(Duration.ofMillis(600)).until(() -> engine.status().freeBytes() == 9 * MB);
+            await().pollDelay(Duration.ofMillis(600))
+                    .until(() -> engine.status().freeBytes() == 9 * MB);
             assertThat(QueueEngineContract.put(queue, "refused").outcome()).isEqualTo(PutResult.Outcome.DISK_LOW);
             disk.usable(10 * MB);
             await().atMost(Duration.ofSeconds(10)).until(() -> !engine.status().diskLow());

@@ -42,6 +42,8 @@ final class FaultyDisk implements Disk {
         FilePath.register(new FaultyPath());
     }
 
+    // never compared or printed
+    @SuppressWarnings("ArrayRecordComponent")
     private record Write(long at, byte[] bytes) {}
 
     /** One file's bytes: those on the disk, and what was written since. Negative position: cut to that size. */
@@ -99,7 +101,7 @@ final class FaultyDisk implements Disk {
 
     private volatile Fault fault = NONE;
     private volatile long usable = Long.MAX_VALUE;
-    private volatile int boots = 1;
+    private int boots = 1;
     /** A failed force takes what it should have made durable with it, as Linux does. */
     private volatile boolean forgetful;
 
@@ -347,7 +349,7 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public String bootId() {
+    public synchronized String bootId() {
         return "boot-" + boots;
     }
 }

@@ -43,7 +43,8 @@ class PowerLossTest {
         FaultyDisk disk = new FaultyDisk(directory);
         EngineSettings settings = EngineSettings.of(directory)
                 .withSync(sync, Duration.ofMillis(3))
-                .withMemory(Duration.ofMillis(2), 4096 << random.nextInt(4), random.nextBoolean() ? 0 : 1 << 16, 1 << 20)
+                .withMemory(
+                        Duration.ofMillis(2), 4096 << random.nextInt(4), random.nextBoolean() ? 0 : 1 << 16, 1 << 20)
                 .withDisk(0, 0);
         Witness witness = new Witness(random);
         for (int round = 0; round < count; round++) {
@@ -53,7 +54,8 @@ class PowerLossTest {
             try (LogQueueEngine engine = LogQueueEngine.open(settings, disk)) {
                 long told = witness.stored.isEmpty() ? 0 : witness.stored.lastKey();
                 witness.check(engine, sync == Sync.ALWAYS ? told : 0, as);
-                boolean mayHaveLost = sync != Sync.ALWAYS || !engine.status().problems().isEmpty();
+                boolean mayHaveLost =
+                        sync != Sync.ALWAYS || !engine.status().problems().isEmpty();
                 if (mayHaveLost && epoch > 0) {
                     assertThat(engine.epoch()).as(as).isGreaterThan(epoch);
                 }

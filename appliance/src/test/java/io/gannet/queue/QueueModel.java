@@ -16,6 +16,7 @@ final class QueueModel {
     final List<String> child = new ArrayList<>();
     /** Numbers whose bytes were changed on the disk. */
     final TreeSet<Long> damaged = new TreeSet<>();
+
     long delivered;
     long sink;
 

@@ -113,7 +113,9 @@ final class Witness {
         long oldest = queue.status().oldest();
         for (long n = oldest; n <= last; n++) {
             Optional<String> seen = queue.view(n).map(QueueEngineContract::text);
-            assertThat(Optional.ofNullable(found.get(n))).as("%s: view and read of %s", as, n).isEqualTo(seen);
+            assertThat(Optional.ofNullable(found.get(n)))
+                    .as("%s: view and read of %s", as, n)
+                    .isEqualTo(seen);
         }
         int before = -1;
         for (String text : found.values()) {
@@ -130,7 +132,9 @@ final class Witness {
             }
             boolean named = number <= last && damaged.contains(number);
             assertThat(named || number > durable)
-                    .as("%s: message %s of %s is lost, problems %s", as, number, last, engine.status().problems())
+                    .as(
+                            "%s: message %s of %s is lost, problems %s",
+                            as, number, last, engine.status().problems())
                     .isTrue();
             stored.remove(number);
         }
@@ -150,7 +154,9 @@ final class Witness {
         for (long n = 1; n <= last; n++) {
             if (!left.contains(n) && !damaged.contains(n)) {
                 assertThat(perhapsClosed.contains(n))
-                        .as("%s: message %s of %s is skipped, problems %s", as, n, last, engine.status().problems())
+                        .as(
+                                "%s: message %s of %s is skipped, problems %s",
+                                as, n, last, engine.status().problems())
                         .isTrue();
                 closed.add(n);
             }
