@@ -9,8 +9,12 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchCaptureCommand.class,
             BenchEngineCommand.class,
+            BenchGetCommand.class,
             BenchLatencyCommand.class,
             BenchMemcachedCommand.class,
+            BenchMixedCommand.class,
+            BenchOpenCloseCommand.class,
+            BenchPutCommand.class,
             BenchSyncCommand.class,
             BenchThroughputCommand.class
         },

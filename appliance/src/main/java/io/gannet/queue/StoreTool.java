@@ -153,7 +153,8 @@ public final class StoreTool {
                             mark.sync(),
                             mark.clean(),
                             true,
-                            mark.bootId())
+                            mark.bootId(),
+                            mark.storeVersion())
                     .write(disk, directory);
             return true;
         });
