@@ -1,10 +1,10 @@
 package io.gannet.queue;
 
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,8 +110,8 @@ final class MessageStore implements AutoCloseable {
     }
 
     /** Where commits lie in the file: first byte to length, by first byte. */
-    SortedMap<Long, Long> chunks() {
-        SortedMap<Long, Long> chunks = new TreeMap<>();
+    NavigableMap<Long, Long> chunks() {
+        NavigableMap<Long, Long> chunks = new TreeMap<>();
         store.getFileStore().getLayoutMap().forEach((key, value) -> {
             if (key.startsWith("chunk.")) {
                 Map<String, String> chunk = DataUtils.parseMap(value);
@@ -251,8 +251,8 @@ final class MessageStore implements AutoCloseable {
     }
 
     /** Each checkpoint's idempotency keys by count, oldest first, as far as they can be read. */
-    SortedMap<Long, byte[]> readableKeys() {
-        SortedMap<Long, byte[]> keys = new TreeMap<>();
+    NavigableMap<Long, byte[]> readableKeys() {
+        NavigableMap<Long, byte[]> keys = new TreeMap<>();
         try {
             map("keys").forEach(keys::put);
         } catch (RuntimeException | OutOfMemoryError e) {
