@@ -92,7 +92,8 @@ final class OutboxBatch {
         if (rows.isEmpty()) {
             return;
         }
-        // a statement a row, in one trip and one transaction: for a list of ids the server may read a small table whole,
+        // a statement a row, in one trip and one transaction: for a list of ids the server may read a small table
+        // whole,
         // and then it waits for every row that a writer has not committed yet (seen on MariaDB 10.11 and MySQL 5.7)
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
