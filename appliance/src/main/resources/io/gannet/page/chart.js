@@ -56,7 +56,7 @@ export function chart(title, series, shape, least = 1) {
     const words = shown.values.map(values => shape(values[at] ?? 0));
     keys.forEach((key, i) => say(key, words[i]));
     const when = pointed < 0 || shown.at[at] === undefined ? '' : clock(shown.at[at]);
-    say(reading, [when, series.length > 1 ? '' : words[0]].filter(Boolean).join(' · '));
+    say(reading, [when, series.length > 1 ? '' : words[0]].filter(Boolean).join(' · ') || '\u00a0');
   }
 
   plot.addEventListener('pointermove', event => {
