@@ -109,7 +109,7 @@ public final class Appliance implements AutoCloseable {
             database = Optional.of(Database.open(config, engine, indexes, data, parts, meters, clock));
         }
         GapListener gaps = database.<GapListener>map(one -> one::gap).orElse((sink, queues, gap) -> {});
-        indexes.start(database.map(Database::rows), gaps, meters);
+        indexes.start(gaps, meters);
         parts.keep("workers", indexes::stop);
         database.ifPresent(one -> indexes.outdated().forEach(index -> one.rebuild(index, "its definition changed")));
         serve(httpSettings, engine, indexes, database, data);
@@ -139,7 +139,7 @@ public final class Appliance implements AutoCloseable {
                 "api",
                 new Api(routes, engine, database.map(Database::rows), readiness, metrics, meters::scrape, clock));
         new Page().register(routes);
-        new SearchApi(indexes.searchable()).register(routes);
+        new SearchApi(indexes.searchable(), config.server().searchOrigins()).register(routes);
         Optional<Heartbeats> beats = database.flatMap(Database::heartbeats);
         WorkerApi workerApi = new WorkerApi(
                 indexes.workers(), name -> beats.map(one -> one.status(name)).orElse(Map.of()));

@@ -99,6 +99,7 @@ final class Database {
         this.engine = engine;
         this.indexes = indexes;
         this.rows = new RowReader(pool);
+        indexes.rows(new IndexRows(pool, rows));
         LocalPublisher publisher = new LocalPublisher(engine);
         LocalSource source = parts.keep(
                 "source of verify",

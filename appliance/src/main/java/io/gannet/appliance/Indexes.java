@@ -2,7 +2,6 @@ package io.gannet.appliance;
 
 import io.gannet.appliance.Generations.Generation;
 import io.gannet.change.Heartbeat;
-import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.config.Config;
 import io.gannet.httpsqs.Eras;
@@ -11,13 +10,11 @@ import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
 import io.gannet.queue.Reader;
 import io.gannet.queue.ReaderStatus;
-import io.gannet.search.FieldType;
 import io.gannet.search.IndexSettings;
 import io.gannet.search.LuceneSink;
 import io.gannet.search.SearchIndex;
 import io.gannet.verify.VerifyTarget;
 import io.gannet.worker.FailedPositionLog;
-import io.gannet.worker.Feed;
 import io.gannet.worker.GapListener;
 import io.gannet.worker.SharedReads;
 import io.gannet.worker.Worker;
@@ -29,7 +26,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +57,11 @@ final class Indexes implements AutoCloseable {
     private final Map<String, SearchIndex> searchable = new ConcurrentSkipListMap<>();
     private final Map<String, Worker> workers = new ConcurrentSkipListMap<>();
     private Optional<Feeding> feeding = Optional.empty();
+    private Optional<IndexRows> rows = Optional.empty();
 
     /** What every worker is made with. */
     private record Feeding(
-            Optional<RowSource> rows,
-            MeterRegistry meters,
-            Set<TableName> known,
-            boolean beats,
-            Optional<SharedReads> shared) {}
+            MeterRegistry meters, Set<TableName> known, boolean beats, Optional<SharedReads> shared) {}
 
     private Indexes(Config config, QueueEngine engine, Generations generations, Clock clock, FailedPositionLog failed) {
         this.config = config;
@@ -93,9 +86,7 @@ final class Indexes implements AutoCloseable {
     }
 
     private static IndexSettings settings(Config.Index index) {
-        Map<String, FieldType> fields = new LinkedHashMap<>();
-        index.fields().forEach((column, field) -> fields.put(column, FieldType.valueOf(field.name())));
-        return new IndexSettings(index.name(), List.copyOf(tables(index)), fields);
+        return IndexParts.settings(index, List.copyOf(tables(index)));
     }
 
     private static Set<TableName> tables(Config.Index index) {
@@ -104,10 +95,15 @@ final class Indexes implements AutoCloseable {
         return tables;
     }
 
+    /** Where documents are read; before anything else is asked. */
+    void rows(IndexRows all) {
+        rows = Optional.of(all);
+    }
+
     /** Starts a worker for every index. Its queues become capture queues: what a sink has not read is never dropped. */
-    void start(Optional<RowSource> rows, GapListener gaps, MeterRegistry meters) throws IOException {
+    void start(GapListener gaps, MeterRegistry meters) throws IOException {
         Set<TableName> known = new LinkedHashSet<>();
-        config.indexes().forEach(index -> known.addAll(tables(index)));
+        config.indexes().forEach(index -> known.addAll(IndexParts.concerning(index)));
         boolean beats = rows.isPresent() && !config.worker().heartbeat().isZero();
         if (beats) {
             known.add(Heartbeat.TABLE);
@@ -115,7 +111,7 @@ final class Indexes implements AutoCloseable {
         for (TableName table : known) {
             capture(table.toString());
         }
-        feeding = Optional.of(new Feeding(rows, meters, known, beats, shared()));
+        feeding = Optional.of(new Feeding(meters, known, beats, shared()));
         for (Config.Index index : config.indexes()) {
             Fed one = fed(index.name());
             forgetOthers(one);
@@ -154,9 +150,9 @@ final class Indexes implements AutoCloseable {
         one.feed(
                 source -> new Worker(new io.gannet.worker.Parts(
                         one.sink(),
-                        Feed.ofTables(taken(one.name()), with.known()),
+                        IndexRows.feed(rows, configured(one.name()), taken(one.name()), with.known()),
                         source,
-                        with.rows(),
+                        rows.map(all -> all.of(configured(one.name()))),
                         failed,
                         WorkerSettings.DEFAULT
                                 .withBatch(
@@ -184,7 +180,7 @@ final class Indexes implements AutoCloseable {
 
     /** Its tables, and the heartbeat's. */
     private Set<TableName> taken(String index) {
-        Set<TableName> taken = new LinkedHashSet<>(tables(index));
+        Set<TableName> taken = new LinkedHashSet<>(concerning(index));
         if (feeding.orElseThrow().beats()) {
             taken.add(Heartbeat.TABLE);
         }
@@ -233,6 +229,11 @@ final class Indexes implements AutoCloseable {
     /** The tables of an index. */
     Set<TableName> tables(String name) {
         return tables(configured(name));
+    }
+
+    /** Every table whose changes concern an index. */
+    Set<TableName> concerning(String name) {
+        return IndexParts.concerning(configured(name));
     }
 
     /** Indexes whose generation in use was made by another definition than the configured one. */
@@ -299,12 +300,23 @@ final class Indexes implements AutoCloseable {
         Generations.delete(generations.path(one.generation()));
     }
 
+    private VerifyTarget target(Config.Index index, TableName table) {
+        Set<TableName> parts = new LinkedHashSet<>(IndexParts.concerning(index));
+        parts.removeAll(tables(index));
+        return new VerifyTarget(
+                table,
+                fed(index.name()).sink(),
+                table.toString(),
+                index.document().isPresent() ? parts : Set.of(),
+                rows.flatMap(all -> all.joined(index)));
+    }
+
     /** Each table of each index. */
     List<VerifyTarget> targets() {
         List<VerifyTarget> targets = new ArrayList<>();
         for (Config.Index index : config.indexes()) {
             for (TableName table : tables(index)) {
-                targets.add(new VerifyTarget(table, fed(index.name()).sink(), table.toString()));
+                targets.add(target(index, table));
             }
         }
         return targets;

@@ -32,9 +32,9 @@ final class CaptureInstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, SQLException, InterruptedException {
-        CaptureOptions options = tables.options(cli);
         try (CaptureDatabase database = new CaptureDatabase(cli)) {
             for (TableName name : tables.names()) {
+                CaptureOptions options = tables.options(cli, name);
                 CapturePlan plan = database.installer().install(name, options);
                 plan.findings().stream()
                         .filter(finding -> finding.level() == Finding.Level.WARN)

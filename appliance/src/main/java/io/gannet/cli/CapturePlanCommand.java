@@ -34,7 +34,7 @@ final class CapturePlanCommand implements Callable<Integer> {
         List<Map<String, Object>> json = new ArrayList<>();
         try (CaptureDatabase database = new CaptureDatabase(cli)) {
             for (TableName name : tables.names()) {
-                CapturePlan plan = database.installer().plan(name, tables.options(cli));
+                CapturePlan plan = database.installer().plan(name, tables.options(cli, name));
                 possible &= plan.possible();
                 json.add(json(plan));
                 if (!cli.json()) {

@@ -31,7 +31,7 @@ final class CaptureSqlCommand implements Callable<Integer> {
             cli.out().println("SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';");
             cli.out().println("DELIMITER ;;");
             for (TableName name : tables.names()) {
-                for (String sql : database.installer().sql(name, tables.options(cli))) {
+                for (String sql : database.installer().sql(name, tables.options(cli, name))) {
                     cli.out().println(sql + " ;;");
                 }
             }

@@ -32,7 +32,10 @@ final class CaptureTables {
     @Option(
             names = "--join",
             paramLabel = "COLUMN",
-            description = "A column by which other documents refer to these rows; may be repeated.")
+            description = {
+                "A column by which other documents refer to these rows; may be repeated. Those that joined documents of",
+                "the configuration need are taken by themselves."
+            })
     private List<String> joins = List.of();
 
     @Option(
@@ -49,7 +52,8 @@ final class CaptureTables {
         }
     }
 
-    CaptureOptions options(Cli cli) throws ConfigException {
+    /** How this table is captured; columns that joined documents of the configuration need are taken by themselves. */
+    CaptureOptions options(Cli cli, TableName table) throws ConfigException {
         Config.Capture configured = cli.config().capture();
         try {
             CaptureMode chosen = CaptureMode.parse(
@@ -57,6 +61,7 @@ final class CaptureTables {
             Payload carried =
                     Payload.parse(payload.orElse(configured.payload().name().toLowerCase(Locale.ROOT)));
             Set<String> columns = new TreeSet<>(joins);
+            columns.addAll(cli.config().joinColumns(table.toString()));
             return new CaptureOptions(chosen, carried, !noUdf, target.orElse(configured.target()), columns);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +42,15 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--table", paramLabel = "TABLE", description = "Only rows of this table, schema.table.")
     private Optional<String> table = Optional.empty();
 
+    @Option(names = "--filter", paramLabel = "QUERY", description = "A condition that does not rank; may be repeated.")
+    private List<String> filters = List.of();
+
+    @Option(names = "--sort", paramLabel = "FIELD[:desc],...", description = "The order (default: best first).")
+    private Optional<String> sort = Optional.empty();
+
+    @Option(names = "--facet", paramLabel = "FIELD", description = "Count the values of a field; may be repeated.")
+    private List<String> facets = List.of();
+
     SearchCommand(Cli cli) {
         this.cli = cli;
     }
@@ -50,13 +60,22 @@ final class SearchCommand implements Callable<Integer> {
         JsonNode found = cli.api()
                 .get("/v1/search/" + ApiClient.encode(index) + "?q=" + ApiClient.encode(String.join(" ", words))
                         + "&limit=" + limit + "&offset=" + offset
-                        + table.map(name -> "&table=" + ApiClient.encode(name)).orElse(""));
+                        + table.map(name -> "&table=" + ApiClient.encode(name)).orElse("")
+                        + sort.map(order -> "&sort=" + ApiClient.encode(order)).orElse("")
+                        + repeated("filter", filters)
+                        + repeated("facet", facets));
         if (cli.json()) {
             cli.out().println(Json.text(found));
         } else {
             print(found);
         }
         return (found.path("total").asLong() == 0 ? ExitCode.NOTHING : ExitCode.DONE).status();
+    }
+
+    private static String repeated(String parameter, List<String> values) {
+        return values.stream()
+                .map(value -> "&" + parameter + "=" + ApiClient.encode(value))
+                .collect(Collectors.joining());
     }
 
     private void print(JsonNode found) {
@@ -79,7 +98,14 @@ final class SearchCommand implements Callable<Integer> {
                 }
             });
         }
-        cli.say(found.path("total").asLong() + " found in " + found.path("took").asDouble() + " ms");
+        found.path("facets").properties().forEach(facet -> {
+            cli.out().println(facet.getKey() + ":");
+            facet.getValue().path("counts").forEach(count -> cli.out()
+                    .println("    " + count.path("value").asString() + "  "
+                            + count.path("hits").asLong()));
+        });
+        cli.say(found.path("total").asLong() + (found.path("similar").asBoolean() ? " similar" : "") + " found in "
+                + found.path("took").asDouble() + " ms");
     }
 
     private static String shortened(String text) {

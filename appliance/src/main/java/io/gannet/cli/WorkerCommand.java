@@ -107,8 +107,11 @@ final class WorkerCommand implements Callable<Integer> {
                         ExitCode.USAGE, "--http is HOST:PORT of this machine alone, not \"" + http.get() + "\""));
         Routes routes = new Routes();
         routes.reserve("/v1/");
-        new SearchApi(main.index().stream()
-                        .collect(Collectors.toMap(index -> index.settings().name(), index -> index)))
+        new SearchApi(
+                        main.index().stream()
+                                .collect(Collectors.toMap(
+                                        index -> index.settings().name(), index -> index)),
+                        List.of())
                 .register(routes);
         new WorkerApi(Map.of(name, main.worker()), index -> Map.of()).register(routes);
         HttpServer server = HttpServer.start(HttpSettings.DEFAULT.at(listen.host(), listen.port()), routes);

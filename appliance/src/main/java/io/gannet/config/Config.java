@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Everything that can be configured, checked. docs/configuration.md describes each key.
@@ -30,6 +33,23 @@ public record Config(
         Scrub scrub,
         List<Index> indexes) {
 
+    /** The columns of a table by which joined documents refer to its rows: their old values are to travel with its changes. */
+    public Set<String> joinColumns(String table) {
+        Set<String> columns = new TreeSet<>();
+        for (Index index : indexes) {
+            String how = index.document()
+                    .map(document -> document.tables().getOrDefault(table, ""))
+                    .orElse("");
+            if (!how.contains(":keys")) {
+                Stream.of(how.split(",", -1))
+                        .map(String::strip)
+                        .filter(one -> !one.isEmpty())
+                        .forEach(columns::add);
+            }
+        }
+        return columns;
+    }
+
     /**
      * Listeners, data directory, access.
      *
@@ -38,6 +58,7 @@ public record Config(
      * @param memcached where memcached text is served; empty for nowhere
      * @param authFile file with the password and tokens; empty for none
      * @param readOnlyTokens file with one token a line that permit reading; empty for none
+     * @param searchOrigins pages of these origins may search from a browser; {@code *} = of any
      * @param tls certificate and key; empty for plain HTTP
      * @param limits what a client may use
      */
@@ -47,6 +68,7 @@ public record Config(
             Optional<HostPort> memcached,
             Optional<Path> authFile,
             Optional<Path> readOnlyTokens,
+            List<String> searchOrigins,
             Optional<Tls> tls,
             Limits limits) {
 
@@ -229,21 +251,73 @@ public record Config(
      *
      * @param name its name, as in {@code /v1/search/NAME}
      * @param tables the tables whose rows are its documents, as {@code schema.table}
-     * @param fields how columns are indexed, where not as text
+     * @param analyzer how texts become words where the field does not say
+     * @param fields how columns are indexed, where not simply as text
+     * @param document how documents are put together; empty = a row is a document
      * @param freshness how old a committed change may be that searches do not find yet
      */
-    public record Index(String name, List<String> tables, Map<String, Field> fields, Duration freshness) {}
+    public record Index(
+            String name,
+            List<String> tables,
+            Analyzer analyzer,
+            Map<String, Field> fields,
+            Optional<Document> document,
+            Duration freshness) {}
 
-    /** How a column is indexed. */
-    public enum Field {
-        /** As words. */
+    /**
+     * Documents that are put together from several tables.
+     *
+     * @param sql gives the documents of the keys at {@code :keys}
+     * @param tables the other tables; each with the columns that hold a document's key, or SQL that gives keys of documents
+     */
+    public record Document(String sql, Map<String, String> tables) {}
+
+    /**
+     * How a column is indexed.
+     *
+     * @param type what it is
+     * @param analyzer how its text becomes words; empty = as the index says
+     * @param boost how much more a match in it counts
+     * @param stored whether hits give it back
+     * @param sort whether hits can be sorted by it
+     * @param facet whether its values can be counted
+     * @param split what separates several values in it; empty = it holds one
+     */
+    public record Field(
+            FieldType type,
+            Optional<Analyzer> analyzer,
+            double boost,
+            boolean stored,
+            boolean sort,
+            boolean facet,
+            String split) {}
+
+    /** How a text becomes words. */
+    public enum Analyzer {
+        /** Pairs of Chinese characters, English stems. */
+        MIXED,
+        /** As mixed, without stems. */
+        PLAIN,
+        /** A dictionary of simplified Chinese. */
+        SMARTCN,
+        /** ICU's dictionaries. */
+        ICU
+    }
+
+    /** What a column is. */
+    public enum FieldType {
+        /** Words. */
         TEXT,
-        /** Whole, as one term. */
+        /** The whole text, as one term. */
         KEYWORD,
-        /** As a whole number. */
+        /** A whole number. */
         LONG,
-        /** As a number with a fraction. */
+        /** A number with a fraction. */
         DOUBLE,
+        /** A date or time. */
+        DATE,
+        /** True or false. */
+        BOOL,
         /** Not searchable, only given back. */
         STORED
     }

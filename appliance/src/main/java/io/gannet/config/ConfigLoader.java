@@ -2,11 +2,8 @@ package io.gannet.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads the configuration: flag over environment over file over default. */
 public final class ConfigLoader {
@@ -18,8 +15,6 @@ public final class ConfigLoader {
     private static final HostPort DEFAULT_MEMCACHED = new HostPort("127.0.0.1", 22133);
     private static final List<String> OTHER_VARIABLES = List.of(
             "GANNET_HOME", "GANNET_CONFIG", "GANNET_JAVA_OPTS", "GANNET_URL", "GANNET_AUTH_FILE", "GANNET_CACHE");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-    private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
 
     private ConfigLoader() {}
 
@@ -47,7 +42,11 @@ public final class ConfigLoader {
                 capture(root.section("capture")),
                 worker(root.section("worker")),
                 scrub(root.section("scrub")),
-                indexes(root));
+                IndexSection.read(root));
+        if (config.database().isEmpty()
+                && config.indexes().stream().anyMatch(index -> index.document().isPresent())) {
+            root.refuse("indexes", "joined documents are read from the database: the section database is missing");
+        }
         root.end();
         if (!reading.problems().isEmpty()) {
             throw new ConfigException(reading.problems());
@@ -61,10 +60,18 @@ public final class ConfigLoader {
         Optional<HostPort> memcached = server.addressOrOff("memcached", DEFAULT_MEMCACHED);
         Optional<Path> authFile = server.path("auth-file");
         Optional<Path> readOnlyTokens = server.path("read-only-tokens");
+        List<String> origins = server.texts("search-origins");
+        for (String origin : origins) {
+            if (!origin.matches("\\*|https?://[^/ ]+")) {
+                server.refuse(
+                        "search-origins",
+                        "an origin is http://HOST[:PORT], https://HOST[:PORT] or *, not \"" + origin + "\"");
+            }
+        }
         Optional<Config.Tls> tls = tls(server);
         Config.Limits limits = limits(server.section("limits"));
         server.end();
-        Config.Server read = new Config.Server(data, http, memcached, authFile, readOnlyTokens, tls, limits);
+        Config.Server read = new Config.Server(data, http, memcached, authFile, readOnlyTokens, origins, tls, limits);
         if (read.onePort() && tls.isPresent()) {
             server.refuse(
                     "memcached",
@@ -161,30 +168,5 @@ public final class ConfigLoader {
         Config.Scrub read = new Config.Scrub(scrub.number("rate", 1_000, 0, 1_000_000));
         scrub.end();
         return read;
-    }
-
-    private static List<Config.Index> indexes(Section root) {
-        List<Config.Index> indexes = new ArrayList<>();
-        for (Map.Entry<String, Section> entry : root.named("indexes").entrySet()) {
-            Section section = entry.getValue();
-            if (!NAME.matcher(entry.getKey()).matches()) {
-                section.refuse("", "an index is named by 1 to 64 lower-case letters, digits, - and _");
-            }
-            List<String> tables = section.texts("tables");
-            if (tables.isEmpty()) {
-                section.refuse("tables", "names no table; write tables: [schema.table]");
-            }
-            for (String table : tables) {
-                if (!TABLE.matcher(table).matches()) {
-                    section.refuse("tables", "a table is named schema.table, not \"" + table + "\"");
-                }
-            }
-            Map<String, Config.Field> fields = section.choices("fields", Config.Field.class, Config.Field.TEXT);
-            Duration freshness =
-                    section.duration("freshness", Duration.ofMillis(50), Duration.ofMillis(1), Duration.ofHours(1));
-            section.end();
-            indexes.add(new Config.Index(entry.getKey(), tables, fields, freshness));
-        }
-        return List.copyOf(indexes);
     }
 }

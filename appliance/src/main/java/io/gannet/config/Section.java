@@ -68,6 +68,25 @@ final class Section {
         return List.copyOf(node.entries().keySet());
     }
 
+    /** The sections below this key, by their names; a single value stands for a section with just that {@code type}. */
+    Map<String, Section> either(String key) {
+        Section parent = section(key);
+        Map<String, Section> found = new LinkedHashMap<>();
+        for (Map.Entry<String, Node> entry : parent.node.entries().entrySet()) {
+            String name = entry.getKey();
+            if (entry.getValue() instanceof Node.Scalar scalar && !scalar.empty()) {
+                parent.asked.add(name);
+                LinkedHashMap<String, Node> type = new LinkedHashMap<>();
+                type.put("type", scalar);
+                Map<String, Integer> lines = Map.of("type", scalar.line());
+                found.put(name, new Section(reading, parent.at(name), new Node.Mapping(type, lines, scalar.line())));
+            } else {
+                found.put(name, parent.section(name));
+            }
+        }
+        return found;
+    }
+
     Optional<String> text(String key) {
         return value(key, "", text -> Optional.of(text), "a text", Function.identity());
     }
@@ -86,6 +105,37 @@ final class Section {
 
     int number(String key, int otherwise, int min, int max) {
         return (int) ranged(key, otherwise, min, max, Section::wholeNumber, String::valueOf);
+    }
+
+    /** A number with a fraction. */
+    double fraction(String key, double otherwise, double min, double max) {
+        return value(
+                        key,
+                        String.valueOf(otherwise),
+                        text -> {
+                            try {
+                                double number = Double.parseDouble(text);
+                                return number >= min && number <= max ? Optional.of(number) : Optional.<Double>empty();
+                            } catch (NumberFormatException e) {
+                                return Optional.empty();
+                            }
+                        },
+                        "not allowed: " + min + " to " + max,
+                        String::valueOf)
+                .orElse(otherwise);
+    }
+
+    /** {@code true} or {@code false}. */
+    boolean flag(String key, boolean otherwise) {
+        return value(
+                        key,
+                        String.valueOf(otherwise),
+                        text -> text.equals("true") || text.equals("false")
+                                ? Optional.of(text.equals("true"))
+                                : Optional.<Boolean>empty(),
+                        "not allowed: true or false",
+                        String::valueOf)
+                .orElse(otherwise);
     }
 
     /** A size in bytes. */
@@ -113,7 +163,10 @@ final class Section {
                                 .filter(one -> name(one).equals(text))
                                 .findFirst(),
                         "not allowed: one of " + String.join(", ", names),
-                        Section::name)
+                        Section::name,
+                        text -> Nearest.to(text, names)
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(""))
                 .orElse(otherwise);
     }
 
@@ -195,16 +248,6 @@ final class Section {
                 .forEach(texts::add);
     }
 
-    /** The keys of the section below this key, each with one of the names of an enumeration. */
-    <E extends Enum<E>> Map<String, E> choices(String key, Class<E> type, E example) {
-        Section section = section(key);
-        Map<String, E> chosen = new LinkedHashMap<>();
-        for (String name : section.node.entries().keySet()) {
-            chosen.put(name, section.choice(name, type, example));
-        }
-        return chosen;
-    }
-
     /** Notes a problem with a value that only makes sense together with others. */
     void refuse(String key, String what) {
         reading.problem(line(key), at(key), what);
@@ -225,6 +268,16 @@ final class Section {
 
     private <T> Optional<T> value(
             String key, String otherwise, Function<String, Optional<T>> parse, String wrong, Function<T, String> show) {
+        return value(key, otherwise, parse, wrong, show, text -> "");
+    }
+
+    private <T> Optional<T> value(
+            String key,
+            String otherwise,
+            Function<String, Optional<T>> parse,
+            String wrong,
+            Function<T, String> show,
+            Function<String, String> hint) {
         asked.add(key);
         Optional<Reading.Found> found = reading.find(at(key), scalar(key));
         if (found.isEmpty()) {
@@ -233,7 +286,10 @@ final class Section {
         }
         Optional<T> parsed = parse.apply(found.orElseThrow().text());
         if (parsed.isEmpty()) {
-            reading.bad(at(key), found.orElseThrow(), wrong);
+            reading.bad(
+                    at(key),
+                    found.orElseThrow(),
+                    wrong + hint.apply(found.orElseThrow().text()));
         } else {
             reading.note(
                     at(key),

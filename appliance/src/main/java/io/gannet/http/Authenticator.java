@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.Set;
 
 /** Says what a caller may do, by {@code Authorization: Bearer} or the password of {@code Basic}. */
 final class Authenticator {
@@ -18,11 +19,23 @@ final class Authenticator {
             Pattern.compile("(localhost|[0-9.]+|\\[[0-9a-fA-F:.]+])(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
 
     private final Optional<byte[]> password;
-    private final List<byte[]> readOnly;
+    private final List<Token> tokens;
 
-    private Authenticator(Optional<byte[]> password, List<byte[]> readOnly) {
+    /** A token of the file: {@code TOKEN} permits reading, {@code TOKEN search [INDEX...]} only searching. */
+    private record Token(String secret, Access access, Set<String> indexes) {
+        static Token of(String line) {
+            List<String> words = List.of(line.split("\\s+", -1));
+            boolean searching = words.size() > 1 && words.get(1).equals("search");
+            return new Token(
+                    words.get(0),
+                    searching ? Access.SEARCH : Access.READ,
+                    searching ? Set.copyOf(words.subList(2, words.size())) : Set.of());
+        }
+    }
+
+    private Authenticator(Optional<byte[]> password, List<Token> tokens) {
         this.password = password;
-        this.readOnly = readOnly;
+        this.tokens = tokens;
     }
 
     /** Everybody may do everything. */
@@ -32,12 +45,12 @@ final class Authenticator {
 
     /** By the settings; reads the file of tokens. */
     static Authenticator of(HttpSettings settings) throws IOException {
-        List<byte[]> tokens = new ArrayList<>();
+        List<Token> tokens = new ArrayList<>();
         if (settings.readOnlyTokens().isPresent()) {
             for (String line : Files.readAllLines(settings.readOnlyTokens().get())) {
                 String token = line.strip();
                 if (!token.isEmpty() && !token.startsWith("#")) {
-                    tokens.add(utf8(token));
+                    tokens.add(Token.of(token));
                 }
             }
         }
@@ -53,8 +66,9 @@ final class Authenticator {
         Access given = password.isEmpty() ? Access.FULL : given(exchange);
         exchange.access(given);
         if (given.compareTo(wanted) < 0) {
-            if (given == Access.READ) {
-                exchange.problem(Problem.of(403, "Read-only", "this token permits reading only"));
+            if (given != Access.ANYBODY) {
+                String permitted = given == Access.READ ? "reading" : "searching";
+                exchange.problem(Problem.of(403, "Read-only", "this token permits " + permitted + " only"));
             } else {
                 exchange.problem(
                         Problem.of(
@@ -107,9 +121,10 @@ final class Authenticator {
         if (password.isPresent() && MessageDigest.isEqual(password.get(), secret)) {
             return Access.FULL;
         }
-        for (byte[] token : readOnly) {
-            if (MessageDigest.isEqual(token, secret)) {
-                return Access.READ;
+        for (Token token : tokens) {
+            if (MessageDigest.isEqual(utf8(token.secret()), secret)) {
+                exchange.onlyIndexes(token.indexes());
+                return token.access();
             }
         }
         return Access.ANYBODY;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -27,6 +28,7 @@ public final class Exchange {
     private boolean owned;
     private Map<String, String> pathParameters = Map.of();
     private Access access = Access.ANYBODY;
+    private Set<String> onlyIndexes = Set.of();
     private volatile Runnable gone = () -> {};
     private volatile int replied;
 
@@ -175,6 +177,15 @@ public final class Exchange {
     /** What the caller may do. */
     public Access access() {
         return access;
+    }
+
+    /** The indexes that the caller may search; empty = all. */
+    public Set<String> onlyIndexes() {
+        return onlyIndexes;
+    }
+
+    void onlyIndexes(Set<String> names) {
+        this.onlyIndexes = names;
     }
 
     void access(Access given) {

@@ -57,9 +57,10 @@ final class HttpCore {
                 && !head.methodIs("PUT")
                 && !head.methodIs("DELETE")
                 && !head.methodIs("HEAD")
-                && !(head.methodIs("PATCH") && head.rawPath().startsWith("/v1/"))) {
+                && !((head.methodIs("PATCH") || head.methodIs("OPTIONS"))
+                        && head.rawPath().startsWith("/v1/"))) {
             throw BadRequestException.notImplemented(
-                    "the method is none of GET, HEAD, POST, PUT, DELETE, and PATCH of /v1");
+                    "the method is none of GET, HEAD, POST, PUT, DELETE, and PATCH and OPTIONS of /v1");
         }
     }
 

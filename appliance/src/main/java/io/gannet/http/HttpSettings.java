@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param limits what clients may use
  * @param accessLog a line for every request on the logger {@code gannet.access}
  * @param password the password of HTTPSQS {@code auth} and of /v1, which permits everything
- * @param readOnlyTokens file with a token a line ({@code #} begins a comment), each of which permits reading over /v1
+ * @param readOnlyTokens file with a token a line ({@code #} begins a comment), each of which permits reading over /v1; with
+ *     {@code search} and perhaps names of indexes behind it, only searching (in those)
  * @param tls certificate and key
  */
 public record HttpSettings(

@@ -33,7 +33,7 @@ public final class AutoVerify {
 
     /** Verifies the targets of one table. */
     public void table(TableName table, String reason) {
-        targets.get().stream().filter(t -> t.table().equals(table)).forEach(target -> start(target, reason));
+        targets.get().stream().filter(t -> t.concerns(table)).forEach(target -> start(target, reason));
     }
 
     /** Verifies the targets of one sink. */

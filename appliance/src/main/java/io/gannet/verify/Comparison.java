@@ -7,6 +7,7 @@ import io.gannet.change.RowKey;
 import io.gannet.change.RowSource;
 import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableUnusableException;
+import io.gannet.change.TableWalk;
 import io.gannet.client.MessagePublisher;
 import io.gannet.client.MessageSource;
 import io.gannet.sink.RetryableSinkException;
@@ -33,7 +34,7 @@ final class Comparison {
     Comparison(
             VerifyTarget target, RowSource rows, MessageSource queues, MessagePublisher publisher, Upstream upstream) {
         this.target = target;
-        this.rows = rows;
+        this.rows = target.documents().orElse(rows);
         this.queues = queues;
         this.publisher = publisher;
         this.upstream = upstream;
@@ -46,7 +47,7 @@ final class Comparison {
     /** A place in the stream of changes: everything committed before it was drawn has passed when it has. */
     static final class Mark {
         private final long before;
-        private long number = -1;
+        private final Map<String, Long> numbers = new HashMap<>();
 
         private Mark(long before) {
             this.before = before;
@@ -59,13 +60,20 @@ final class Comparison {
 
     /** Whether the sink has passed the mark; asked again and again. */
     boolean passed(Mark mark) throws SQLException, IOException, InterruptedException {
-        if (mark.number < 0) {
+        if (mark.numbers.isEmpty()) {
             if (!upstream.passed(mark.before)) {
                 return false;
             }
-            mark.number = queues.span(target.queue(), target.sink().reader()).last();
+            for (String queue : target.queues()) {
+                mark.numbers.put(queue, queues.span(queue, target.sink().reader()).last());
+            }
         }
-        return queues.span(target.queue(), target.sink().reader()).acknowledged() >= mark.number;
+        for (Map.Entry<String, Long> queue : mark.numbers.entrySet()) {
+            if (queues.span(queue.getKey(), target.sink().reader()).acknowledged() < queue.getValue()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the table has for these keys now. */
@@ -83,6 +91,29 @@ final class Comparison {
             locked.addAll(part.locked());
         }
         return new RowSource.Rows(present, absent, locked);
+    }
+
+    /** The next rows or documents behind this key, at most so many; fewer only at the table's end. */
+    List<TableWalk.Keyed> rowsAfter(TableWalk scan, Optional<RowKey> after, int limit)
+            throws SourceUnavailableException, TableUnusableException, InterruptedException {
+        if (target.documents().isEmpty()) {
+            return scan.rowsAfter(after, limit);
+        }
+        List<TableWalk.Keyed> found = new ArrayList<>();
+        Optional<RowKey> from = after;
+        while (found.size() < limit) {
+            List<RowKey> keys = scan.keysAfter(from, Math.min(limit - found.size(), rows.maxKeys()));
+            if (keys.isEmpty()) {
+                break;
+            }
+            Map<RowKey, Row> present = rows.read(target.table(), keys, RowSource.ReadMode.COMMITTED)
+                    .present();
+            for (RowKey key : keys) {
+                Optional.ofNullable(present.get(key)).ifPresent(row -> found.add(new TableWalk.Keyed(key, row)));
+            }
+            from = Optional.of(keys.get(keys.size() - 1));
+        }
+        return found;
     }
 
     /** What the sink has for these keys now. */

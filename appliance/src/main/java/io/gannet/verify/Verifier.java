@@ -116,7 +116,7 @@ final class Verifier {
 
     private int sum(int chunk)
             throws SourceUnavailableException, TableUnusableException, RetryableSinkException, InterruptedException {
-        List<TableWalk.Keyed> read = scan.rowsAfter(last, chunk);
+        List<TableWalk.Keyed> read = comparison.rowsAfter(scan, last, chunk);
         for (TableWalk.Keyed one : read) {
             buckets.add(one.key(), RowHash.of(one.row()));
         }

@@ -97,6 +97,52 @@ class ConfigLoaderTest {
                         "environment variable GANNET_SERVER_HTPT sets nothing (did you mean GANNET_SERVER_HTTP?)");
     }
 
+    @Test
+    void load_index_fieldsByTypeOrInFull() throws Exception {
+        Path file =
+                file("indexes:\n  films:\n    tables: [shop.film]\n    analyzer: icu\n    fields:\n      length: long\n"
+                        + "      title: {boost: 2.5, sort: true, analyzer: plain}\n      tags: {type: keyword, split: \",\", facet: true}\n"
+                        + "      note: stored\n");
+        Config.Index index = ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file)))
+                .config()
+                .indexes()
+                .get(0);
+
+        assertThat(index.analyzer()).isEqualTo(Config.Analyzer.ICU);
+        assertThat(index.fields())
+                .containsEntry(
+                        "length", new Config.Field(Config.FieldType.LONG, Optional.empty(), 1, true, true, true, ""))
+                .containsEntry(
+                        "title",
+                        new Config.Field(
+                                Config.FieldType.TEXT, Optional.of(Config.Analyzer.PLAIN), 2.5, true, true, false, ""))
+                .containsEntry(
+                        "tags", new Config.Field(Config.FieldType.KEYWORD, Optional.empty(), 1, true, true, true, ","))
+                .containsEntry(
+                        "note", new Config.Field(Config.FieldType.STORED, Optional.empty(), 1, true, false, false, ""));
+    }
+
+    @Test
+    void load_badIndex_namesEveryLineKeyValueAndWhatIsAllowed() throws IOException {
+        Path file =
+                file("indexes:\n  films:\n    tables: [shop.film]\n    analyser: icu\n    fields:\n      length: lnog\n"
+                        + "      title:\n        typ: text\n        boost: 0\n      stock: {type: long, boost: 2}\n"
+                        + "      note: {type: stored, sort: true}\n      sold: {facet: maybe}\n");
+
+        assertThatThrownBy(() -> ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(
+                        file + ":4: indexes.films.analyser: unknown key (did you mean analyzer?)",
+                        file
+                                + ":6: indexes.films.fields.length.type: \"lnog\" is not allowed: one of text, keyword, long, "
+                                + "double, date, bool, stored (did you mean long?)",
+                        file + ":8: indexes.films.fields.title.typ: unknown key (did you mean type?)",
+                        file + ":9: indexes.films.fields.title.boost: \"0\" is not allowed: 0.001 to 1000.0",
+                        file + ":10: indexes.films.fields.stock.boost: is for fields of type text, not long",
+                        file + ":11: indexes.films.fields.note.type: a field of type stored is only given back",
+                        file + ":12: indexes.films.fields.sold.facet: \"maybe\" is not allowed: true or false");
+    }
+
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("gannet.yaml"), text);
     }

@@ -12,6 +12,7 @@ import io.gannet.sink.SinkChange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.SortedDocValuesField;
+import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -49,7 +51,10 @@ import tools.jackson.core.json.JsonFactory;
  * #key      binary       the key, see {@link KeyCodec}
  * #table    term, sorted the table
  * #epoch #position #hash numbers: version and {@link RowHash}
- * #row      stored       the row as JSON, every value as the text it has
+ * #row      stored       the row as JSON, every value as the text it has; without columns that are not to be given back
+ * #tie      number       hash of index and #id, by which equal hits are ordered, so that paging is stable
+ * #s:COLUMN sorted       beginning of a text that hits can be sorted by
+ * #f:COLUMN sorted set   values of a text that can be counted
  * #dead     term         only in tombstones: no row is there, and nothing older than the version may come back
  * #died     point        only in tombstones: milliseconds since 1970
  * #beat     number       only in the heartbeat, which is marked dead as well, see {@link Beats}
@@ -64,12 +69,14 @@ final class Documents {
     static final String POSITION = "#position";
     static final String HASH = "#hash";
     static final String ROW = "#row";
+    static final String TIE = "#tie";
     static final String DEAD = "#dead";
     static final String DIED = "#died";
 
     /** Lucene's limit for one term. */
     static final int MAX_TERM_BYTES = 32_766;
 
+    private static final int SORTED_CHARS = 128;
     private static final char SEPARATOR = '\u001f';
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
@@ -106,6 +113,7 @@ final class Documents {
         }
         Document document = head(change, id);
         document.add(new NumericDocValuesField(HASH, RowHash.of(row)));
+        document.add(new NumericDocValuesField(TIE, tie(id)));
         document.add(new StoredField(ROW, json(row)));
         for (Map.Entry<String, @Nullable String> column : row.columns().entrySet()) {
             String text = column.getValue();
@@ -114,6 +122,18 @@ final class Documents {
             }
         }
         return document;
+    }
+
+    // FNV-1a over the chars, mixed: stored, so it must not change without another format
+    private long tie(String id) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < settings.name().length(); i++) {
+            hash = (hash ^ settings.name().charAt(i)) * 0x100000001b3L;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
+        }
+        return (hash ^ (hash >>> 29)) * 0xbf58476d1ce4e5b9L;
     }
 
     /** The mark that no row is there. */
@@ -143,50 +163,98 @@ final class Documents {
     }
 
     private void add(Document document, String column, String text) throws RejectedChangeException {
+        FieldSettings how = settings.field(column);
+        for (String value : Values.split(text, how.split())) {
+            addValue(document, column, value, how);
+        }
+    }
+
+    private static void addValue(Document document, String column, String text, FieldSettings how)
+            throws RejectedChangeException {
         String field = field(column);
-        switch (settings.type(column)) {
-            case TEXT -> document.add(new TextField(field, text, Field.Store.NO));
-            case KEYWORD -> {
-                BytesRef term = new BytesRef(text);
-                if (term.length > MAX_TERM_BYTES) {
-                    throw new RejectedChangeException("column \"" + column + "\" has " + term.length
-                            + " bytes, more than the " + MAX_TERM_BYTES + " of a keyword");
+        switch (how.type()) {
+            case TEXT -> {
+                document.add(new TextField(field, text, Field.Store.NO));
+                if (how.sort()) {
+                    document.add(new SortedDocValuesField(sortField(column), sortTerm(text)));
                 }
-                document.add(new StringField(field, term, Field.Store.NO));
-                document.add(new SortedDocValuesField(field, term));
+                if (how.facet()) {
+                    document.add(new SortedSetDocValuesField(facetField(column), term(column, text)));
+                }
             }
-            case LONG -> document.add(new LongField(field, whole(column, text), Field.Store.NO));
-            case DOUBLE -> document.add(new DoubleField(field, number(column, text), Field.Store.NO));
+            case KEYWORD -> addTerm(document, field, term(column, text), how);
+            case BOOL ->
+                addTerm(
+                        document,
+                        field,
+                        new BytesRef(typed(column, text, Values.truth(text), "true or false")
+                                .toString()),
+                        how);
+            case LONG ->
+                document.add(new LongField(
+                        field,
+                        typed(column, text, Values.wholeOfDecimal(text), "whole number of 64 bits"),
+                        Field.Store.NO));
+            case DATE ->
+                document.add(new LongField(
+                        field, typed(column, text, Values.span(text), "date").from(), Field.Store.NO));
+            case DOUBLE ->
+                document.add(
+                        new DoubleField(field, typed(column, text, Values.number(text), "number"), Field.Store.NO));
             case STORED -> {}
         }
     }
 
-    private static long whole(String column, String text) throws RejectedChangeException {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new RejectedChangeException(
-                    "column \"" + column + "\" is no whole number of 64 bits: " + shortened(text));
+    private static void addTerm(Document document, String field, BytesRef term, FieldSettings how) {
+        document.add(new StringField(field, term, Field.Store.NO));
+        if (how.sort() || how.facet()) {
+            document.add(new SortedSetDocValuesField(field, term));
         }
     }
 
-    private static double number(String column, String text) throws RejectedChangeException {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new RejectedChangeException("column \"" + column + "\" is no number: " + shortened(text));
+    private static BytesRef term(String column, String text) throws RejectedChangeException {
+        BytesRef term = new BytesRef(text);
+        if (term.length > MAX_TERM_BYTES) {
+            throw new RejectedChangeException("column \"" + column + "\" has " + term.length + " bytes, more than the "
+                    + MAX_TERM_BYTES + " of a keyword");
         }
+        return term;
+    }
+
+    private static <T> T typed(String column, String text, Optional<T> value, String type)
+            throws RejectedChangeException {
+        return value.orElseThrow(
+                () -> new RejectedChangeException("column \"" + column + "\" is no " + type + ": " + shortened(text)));
+    }
+
+    /** Texts are sorted by their beginning, without case. */
+    private static BytesRef sortTerm(String text) {
+        String start = text.length() <= SORTED_CHARS ? text : text.substring(0, SORTED_CHARS);
+        return new BytesRef(start.toLowerCase(Locale.ROOT));
+    }
+
+    /** Where the values of a text are that hits can be sorted by. */
+    static String sortField(String column) {
+        return "#s:" + column;
+    }
+
+    /** Where the values of a text are that can be counted. */
+    static String facetField(String column) {
+        return "#f:" + column;
     }
 
     private static String shortened(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 
-    private static byte[] json(Row row) {
+    private byte[] json(Row row) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             out.writeStartObject();
             row.columns().forEach((column, text) -> {
+                if (!settings.field(column).stored()) {
+                    return;
+                }
                 if (text == null) {
                     out.writeNullProperty(column);
                 } else {

@@ -7,12 +7,11 @@ import io.gannet.sink.SinkSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
  * Opens {@link LuceneSink}s from plain settings: each option {@code field.COLUMN} gives a column's type ({@code text}, {@code
- * keyword}, {@code long}, {@code double}, {@code stored}).
+ * keyword}, {@code long}, {@code double}, {@code date}, {@code bool}, {@code stored}).
  */
 public final class LuceneSinkProvider implements SinkProvider {
 
@@ -32,7 +31,7 @@ public final class LuceneSinkProvider implements SinkProvider {
             }
             fields.put(option.substring(FIELD.length()), type(option, value));
         });
-        IndexSettings index = new IndexSettings(
+        IndexSettings index = IndexSettings.typed(
                 settings.name(),
                 settings.tables().stream().map(TableName::parse).toList(),
                 fields);
@@ -40,11 +39,8 @@ public final class LuceneSinkProvider implements SinkProvider {
     }
 
     private static FieldType type(String option, String value) {
-        for (FieldType type : FieldType.values()) {
-            if (type.name().toLowerCase(Locale.ROOT).equals(value)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException(option + " is text, keyword, long, double or stored, not \"" + value + "\"");
+        return FieldType.named(value)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        option + " is text, keyword, long, double, date, bool or stored, not \"" + value + "\""));
     }
 }

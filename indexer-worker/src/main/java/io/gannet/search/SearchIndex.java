@@ -1,10 +1,16 @@
 package io.gannet.search;
 
+import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
@@ -103,7 +109,7 @@ public final class SearchIndex implements AutoCloseable {
     private IndexWriterConfig config() {
         TieredMergePolicy policy = new TieredMergePolicy();
         policy.setFloorSegmentMB(FLOOR_MB);
-        return new IndexWriterConfig(TextAnalyzer.forIndexing())
+        return new IndexWriterConfig(FieldAnalyzer.forIndexing(settings))
                 .setRAMBufferSizeMB(BUFFER_MB)
                 .setMergeScheduler(new Merges(settings.name()))
                 .setMergePolicy(policy)
@@ -142,7 +148,52 @@ public final class SearchIndex implements AutoCloseable {
      * @throws IOException the index cannot be read
      */
     public SearchResult search(SearchQuery query) throws QueryException, IOException {
-        return read(searcher -> searching.run(searcher, query));
+        return new Searches(List.of(this)).search(query);
+    }
+
+    Searching.Answer answer(SearchQuery query, Collection<String> elsewhere) throws QueryException, IOException {
+        return read(searcher -> searching.run(searcher, query, elsewhere));
+    }
+
+    long count(SearchQuery query, Collection<String> elsewhere) throws QueryException, IOException {
+        return read(searcher -> searching.count(searcher, query, elsewhere));
+    }
+
+    /** The columns that a query can name. */
+    public Set<String> columns() throws IOException {
+        return read(searcher -> searching.known(searcher, Set.of()).all());
+    }
+
+    /**
+     * What somebody may be about to type: value to the column that has it, the best first. Of the query text, filters, table, limit
+     * and fields count; without fields, those with a boost are taken, or else all text.
+     */
+    public Map<String, String> suggest(SearchQuery query) throws QueryException, IOException {
+        Map<String, String> found = new LinkedHashMap<>();
+        List<Suggesting.Suggestion> suggestions =
+                read(searcher -> new Suggesting(settings, searching).run(searcher, query));
+        suggestions.forEach(one -> found.put(one.text(), one.field()));
+        return found;
+    }
+
+    /**
+     * Rows that are like one of them, the most similar first; empty when there is no row of this key. Of the query filters, limit and
+     * what is shown count.
+     */
+    public Optional<List<SearchResult.Hit>> similar(TableName table, RowKey key, SearchQuery query)
+            throws QueryException, IOException {
+        return read(searcher -> new Similar(settings, searching).run(searcher, table, key, query));
+    }
+
+    /**
+     * Gives every row that matches to a visitor, in no order, as of one instant. It keeps that instant's files on disk meanwhile, so
+     * the visitor should not take hours.
+     */
+    public void export(SearchQuery query, Exporting.Visitor visitor) throws QueryException, IOException {
+        read(searcher -> {
+            Exporting.run(searcher, settings, searching.query(searcher, query), query.shown(), visitor);
+            return true;
+        });
     }
 
     /** Number of visible rows. */

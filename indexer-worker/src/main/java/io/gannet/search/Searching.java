@@ -1,32 +1,27 @@
 package io.gannet.search;
 
 import io.gannet.change.TableName;
-import io.gannet.change.Version;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.FieldInfos;
-import org.apache.lucene.index.IndexOptions;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
-import org.apache.lucene.index.StoredFields;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopDocs;
-import org.apache.lucene.search.TopScoreDocCollectorManager;
+import org.apache.lucene.search.TopFieldCollector;
+import org.apache.lucene.search.TopFieldCollectorManager;
+import org.apache.lucene.search.TopFieldDocs;
 import org.apache.lucene.search.TotalHits;
-import org.apache.lucene.util.BytesRef;
 
 /** Turns a {@link SearchQuery} into Lucene's, and its hits into rows. Thread-safe. */
 final class Searching {
@@ -35,11 +30,32 @@ final class Searching {
     private static final int EXACT_TOTAL = 1_000;
 
     private final IndexSettings settings;
-    private final TextAnalyzer analyzer = TextAnalyzer.forQueries();
+    private final Analyzer queries;
+    private final Analyzer indexing;
 
     Searching(IndexSettings settings) {
         this.settings = settings;
+        this.queries = FieldAnalyzer.forQueries(settings);
+        this.indexing = FieldAnalyzer.forIndexing(settings);
     }
+
+    /**
+     * What one index found: hits with the values they are ordered by.
+     *
+     * @param order how they are ordered
+     * @param found a document and its place for each of {@code hits}
+     * @param more whether there are hits behind these
+     */
+    record Answer(
+            long total,
+            boolean exact,
+            HitOrder order,
+            List<FieldDoc> found,
+            List<SearchResult.Hit> hits,
+            boolean more,
+            List<Facet> facets,
+            boolean similar,
+            boolean whole) {}
 
     static Query live(Query query) {
         return new BooleanQuery.Builder()
@@ -52,65 +68,129 @@ final class Searching {
         return new TermQuery(new Term(Documents.TABLE, table.toString()));
     }
 
-    SearchResult run(IndexSearcher searcher, SearchQuery query) throws IOException, QueryException {
-        BooleanQuery.Builder all = new BooleanQuery.Builder();
-        all.add(words(searcher, query.text()), Occur.MUST);
-        query.table().ifPresent(table -> all.add(table(table), Occur.FILTER));
-        Query live = live(all.build());
-        int wanted = query.offset() + query.limit();
-        if (wanted == 0) {
-            return new SearchResult(searcher.count(live), true, List.of());
+    KnownFields known(IndexSearcher searcher, Collection<String> elsewhere) {
+        return new KnownFields(settings, searcher.getIndexReader(), elsewhere);
+    }
+
+    /** Analyzers of queries, for texts that are no query. */
+    Analyzer queries() {
+        return queries;
+    }
+
+    Answer run(IndexSearcher shared, SearchQuery query, Collection<String> elsewhere)
+            throws IOException, QueryException {
+        TimeLimit limit = new TimeLimit(query.limit());
+        IndexSearcher searcher = limit.searcher(shared);
+        KnownFields known = known(searcher, elsewhere);
+        boolean similar = query.forgiving().typos() == SearchQuery.Typos.ON;
+        Answer answer = run(searcher, query, known, similar);
+        boolean retry = answer.total() == 0
+                && !similar
+                && query.forgiving().typos() == SearchQuery.Typos.AUTO
+                && !query.text().isBlank();
+        if (retry) {
+            Answer second = run(searcher, query, known, true);
+            answer = second.total() > 0 ? second : answer;
         }
-        TopDocs top;
+        return answer;
+    }
+
+    private Answer run(IndexSearcher searcher, SearchQuery query, KnownFields known, boolean similar)
+            throws IOException, QueryException {
+        Query words = words(query, known, similar);
+        Query all = restricted(words, query, known);
+        HitOrder order = HitOrder.of(query.sort(), known);
+        Optional<FieldDoc> after = order.after(query.page().after());
+        int wanted = query.page().offset() + query.page().limit();
         try {
-            top = searcher.search(live, new TopScoreDocCollectorManager(wanted, null, EXACT_TOTAL, false));
-        } catch (IndexSearcher.TooManyClauses e) {
-            throw new QueryException("the query has too many terms; a longer prefix helps");
-        }
-        List<SearchResult.Hit> hits = new ArrayList<>();
-        StoredFields stored = searcher.storedFields();
-        for (int i = query.offset(); i < top.scoreDocs.length; i++) {
-            hits.add(hit(searcher, stored, top.scoreDocs[i]));
-        }
-        return new SearchResult(top.totalHits.value, top.totalHits.relation == TotalHits.Relation.EQUAL_TO, hits);
-    }
-
-    private Query words(IndexSearcher searcher, String text) {
-        if (text.isBlank() || text.strip().equals("*")) {
-            return new MatchAllDocsQuery();
-        }
-        return new WordParser(analyzer, textFields(searcher)).parse(text);
-    }
-
-    private Map<String, Float> textFields(IndexSearcher searcher) {
-        Map<String, Float> fields = new LinkedHashMap<>();
-        for (FieldInfo field : FieldInfos.getMergedFieldInfos(searcher.getIndexReader())) {
-            if (Documents.isColumn(field.name)
-                    && field.getIndexOptions() != IndexOptions.NONE
-                    && settings.type(Documents.column(field.name)) == FieldType.TEXT) {
-                fields.put(field.name, 1f);
+            TopFieldDocs top = searcher.search(
+                    all,
+                    new TopFieldCollectorManager(order.sort(), wanted + 1, after.orElse(null), EXACT_TOTAL, false));
+            List<Facet> facets = query.facets().isEmpty()
+                    ? List.of()
+                    : searcher.search(all, new FacetCounts(query.facets(), known).manager());
+            List<FieldDoc> found = new ArrayList<>();
+            int end = Math.min(wanted, top.scoreDocs.length);
+            int start = Math.min(query.page().offset(), end);
+            ScoreDoc[] page = Arrays.copyOfRange(top.scoreDocs, start, end);
+            if (!order.byScore() && page.length > 0) {
+                TopFieldCollector.populateScores(page, searcher, all);
             }
+            for (ScoreDoc one : page) {
+                found.add((FieldDoc) one);
+            }
+            return new Answer(
+                    top.totalHits.value,
+                    top.totalHits.relation == TotalHits.Relation.EQUAL_TO,
+                    order,
+                    found,
+                    new Hits(
+                                    searcher,
+                                    settings,
+                                    query.shown(),
+                                    new Highlights(indexing, settings, query.shown(), words))
+                            .of(found, order),
+                    top.scoreDocs.length > wanted,
+                    facets,
+                    similar,
+                    !searcher.timedOut());
+        } catch (IndexSearcher.TooManyClauses e) {
+            throw tooManyTerms();
         }
-        return fields;
     }
 
-    private static SearchResult.Hit hit(IndexSearcher searcher, StoredFields stored, ScoreDoc found)
-            throws IOException {
-        Document document = stored.document(found.doc, java.util.Set.of(Documents.ROW));
-        LeafReaderContext leaf = searcher.getIndexReader()
-                .leaves()
-                .get(ReaderUtil.subIndex(found.doc, searcher.getIndexReader().leaves()));
-        int doc = found.doc - leaf.docBase;
-        Entries entries = new Entries(leaf.reader());
-        var table = DocValues.getSorted(leaf.reader(), Documents.TABLE);
-        table.advanceExact(doc);
-        BytesRef row = document.getBinaryValue(Documents.ROW);
-        Version version = entries.version(doc);
-        return new SearchResult.Hit(
-                TableName.parse(table.lookupOrd(table.ordValue()).utf8ToString()),
-                entries.key(doc),
-                version,
-                found.score,
-                row.utf8ToString());
+    /** How many rows match exactly. */
+    long count(IndexSearcher shared, SearchQuery query, Collection<String> elsewhere)
+            throws IOException, QueryException {
+        IndexSearcher searcher = new TimeLimit(query.limit()).searcher(shared);
+        KnownFields known = known(searcher, elsewhere);
+        try {
+            long count = searcher.count(restricted(words(query, known, false), query, known));
+            if (searcher.timedOut()) {
+                throw new QueryException(
+                        "the rows could not be counted within " + query.limit().toMillis() + " ms");
+            }
+            return count;
+        } catch (IndexSearcher.TooManyClauses e) {
+            throw tooManyTerms();
+        }
+    }
+
+    private static QueryException tooManyTerms() {
+        return new QueryException("the query has too many terms: fewer words or a longer beginning help");
+    }
+
+    private Query words(SearchQuery query, KnownFields known, boolean similar) throws QueryException {
+        Scope scope = Scope.of(known, new TextQueries(queries, similar));
+        try {
+            return clause(query.text(), scope);
+        } catch (QueryException e) {
+            if (!query.forgiving().syntax()) {
+                throw e;
+            }
+            return QueryText.words(query.text()).query(scope).orElseGet(() -> new MatchNoDocsQuery("no words"));
+        }
+    }
+
+    private static Query clause(String text, Scope scope) throws QueryException {
+        return QueryText.parse(text).query(scope).orElseGet(() -> new MatchNoDocsQuery("no words"));
+    }
+
+    /** The whole query: what is searched, the filters, and only rows that are there. */
+    Query restricted(Query words, SearchQuery query, KnownFields known) throws QueryException {
+        Scope scope = Scope.of(known, new TextQueries(queries, false));
+        BooleanQuery.Builder all = new BooleanQuery.Builder().add(words, Occur.MUST);
+        for (String filter : query.filters()) {
+            all.add(clause(filter, scope), Occur.FILTER);
+        }
+        query.table().ifPresent(table -> all.add(table(table), Occur.FILTER));
+        return all.add(new TermQuery(new Term(Documents.DEAD, "1")), Occur.MUST_NOT)
+                .build();
+    }
+
+    /** What a whole query finds, in the index's own order. */
+    Query query(IndexSearcher searcher, SearchQuery query) throws QueryException {
+        KnownFields known = known(searcher, Set.of());
+        return restricted(words(query, known, false), query, known);
     }
 }

@@ -136,6 +136,7 @@ final class ApplyLoop {
         for (int i = 0; i < results.size(); i++) {
             settle(job.changes().get(i), results.get(i));
         }
+        job.rows().forEach(parked::done);
         stages.since(Stage.APPLY, start);
         numbers = job.numbers();
         version = job.version().compareTo(version) > 0 ? job.version() : version;

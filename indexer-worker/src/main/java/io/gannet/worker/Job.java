@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * @param messages how many messages it stands for
  * @param takenAt milliseconds since 1970 at which it was taken from its queues
  * @param readyAt when it was read, by {@link System#nanoTime}
+ * @param rows rows whose documents are all among the changes
  */
 record Job(
         List<Work> changes,
@@ -21,7 +22,8 @@ record Job(
         Version version,
         int messages,
         long takenAt,
-        long readyAt) {
+        long readyAt,
+        List<Pending> rows) {
 
     /** A change and what it was made of. */
     record Work(SinkChange change, Pending origin) {}

@@ -74,6 +74,11 @@ record Pending(
                 payload);
     }
 
+    /** The wish to look at another key because of this one; what is committed of it suffices. */
+    Pending of(TableName other, RowKey otherKey) {
+        return new Pending(other, otherKey, queue, number, version, seenAt, false, connection, 0, 0, Payload.NONE);
+    }
+
     /** This event and a later one of the same key. */
     Pending then(Pending later) {
         return new Pending(

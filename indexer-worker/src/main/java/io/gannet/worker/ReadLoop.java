@@ -42,6 +42,7 @@ final class ReadLoop implements Runnable {
     private final Router router;
     private final Optional<Rereading> rereading;
     private final long epoch;
+    private final Optional<Joining> joining;
     private SortedMap<String, Long> cursor;
     private int turn;
     private volatile boolean overtaken;
@@ -62,6 +63,7 @@ final class ReadLoop implements Runnable {
         this.stages = shared.stages();
         this.router = new Router(parts.feed());
         this.rereading = parts.rows().map(rows -> new Rereading(rows, parts.source()::draw, parts.shared()));
+        this.joining = parts.rows().flatMap(rows -> parts.feed().join().map(join -> new Joining(rows, join)));
         this.cursor = new TreeMap<>(start);
         this.epoch = epoch;
     }
@@ -137,14 +139,15 @@ final class ReadLoop implements Runnable {
         if (messages > 0) {
             stages.millis(Stage.ARRIVE, takenAt - batch.oldest(takenAt));
         }
+        List<Pending> rows = new ArrayList<>();
         long start = System.nanoTime();
-        List<Work> works = rereading.isPresent() ? read(rereading.get(), batch, version) : payloads(batch);
+        List<Work> works = rereading.isPresent() ? read(rereading.get(), batch, version, rows) : payloads(batch);
         stages.since(Stage.READ, start);
         progress.messages.addAndGet(messages);
         cursor = next;
-        if (messages > 0 || !works.isEmpty()) {
+        if (messages > 0 || !works.isEmpty() || !rows.isEmpty()) {
             progress.handedOver(next, oldest(works));
-            jobs.put(new Job(works, next, highest(works, version), messages, takenAt, System.nanoTime()));
+            jobs.put(new Job(works, next, highest(works, version), messages, takenAt, System.nanoTime(), rows));
         }
     }
 
@@ -237,11 +240,16 @@ final class ReadLoop implements Runnable {
                 && parked.stamped(key).stamp() == 0;
     }
 
-    private List<Work> read(Rereading from, Batch batch, Version version)
+    private List<Work> read(Rereading from, Batch batch, Version version, List<Pending> rows)
             throws IOException, SourceUnavailableException, InterruptedException {
         Batch stamped = new Batch();
         batch.all().forEach(key -> stamped.add(parked.stamped(key)));
-        Rereading.Answer answer = from.read(stamped.byTable(), version);
+        return joining.isPresent()
+                ? joined(joining.get(), stamped, version, rows)
+                : works(from.read(stamped.byTable(), version));
+    }
+
+    private List<Work> works(Rereading.Answer answer) {
         long now = parts.clock().millis();
         for (Pending key : answer.locked()) {
             parked.park(key, ParkedKeys.Reason.LOCKED, now);
@@ -262,6 +270,30 @@ final class ReadLoop implements Runnable {
             }
             works.add(new Work(new SinkChange(key.table(), key.key(), found.row(), found.version()), key));
         }
+        return works;
+    }
+
+    /** One row may stand in very many documents: all but the last of them are handed over before the cursor moves. */
+    private List<Work> joined(Joining from, Batch stamped, Version version, List<Pending> rows)
+            throws IOException, SourceUnavailableException, InterruptedException {
+        Joining.Answer answer = from.read(stamped, version);
+        List<Work> works = works(
+                new Rereading.Answer(answer.documents(), answer.locked(), answer.unusable(), answer.problem()));
+        int most = parts.settings().batchChanges();
+        for (int start = 0; start < answer.wanted().size(); start += most) {
+            if (start > 0) {
+                progress.handedOver(cursor, oldest(works));
+                long now = parts.clock().millis();
+                jobs.put(new Job(works, cursor, version, 0, now, System.nanoTime(), List.of()));
+                works = new ArrayList<>();
+            }
+            List<Pending> some =
+                    answer.wanted().subList(start, Math.min(answer.wanted().size(), start + most));
+            works.addAll(works(from.documents(some, version)));
+        }
+        long now = parts.clock().millis();
+        answer.rows().stream().filter(row -> row.stamp() != 0).forEach(row -> parked.freed(row, now));
+        rows.addAll(answer.rows());
         return works;
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a message into the keys that are to be looked at: one, or two when the event changed the key. */
+/** Turns a message into the keys that are to be looked at: one, and old ones when the event changed the key or the document. */
 final class Router {
 
     private final Feed feed;
@@ -35,8 +35,12 @@ final class Router {
             }
             throw new UnroutableException("no index takes table " + change.table(), Optional.of(change));
         }
-        List<Pending> keys = new ArrayList<>(2);
+        List<Pending> keys = new ArrayList<>(3);
         oldKey(change).ifPresent(old -> keys.add(Pending.of(change, old, Pending.Payload.GONE, message)));
+        feed.join()
+                .filter(join -> !join.root().equals(change.table()))
+                .flatMap(join -> OldPlace.of(change, join))
+                .ifPresent(old -> keys.add(Pending.of(change, old, Pending.Payload.NONE, message)));
         keys.add(Pending.of(change, change.key(), payload(change), message));
         return keys;
     }

@@ -56,7 +56,7 @@ class LuceneSinkTest extends SinkContract {
 
     @Test
     void apply_valueThatTheFieldCannotTake_isRejectedAloneWithItsReason() throws Exception {
-        IndexSettings settings = new IndexSettings(
+        IndexSettings settings = IndexSettings.typed(
                 "typed", List.of(), Map.of("n", FieldType.LONG, "word", FieldType.KEYWORD, "d", FieldType.DOUBLE));
         try (LuceneSink sink = LuceneSink.open(settings, directory, Clock.systemUTC())) {
             List<ApplyResult> results = sink.apply(List.of(

@@ -93,7 +93,6 @@ class SearchIndexTest {
                 "持久化 ; 5",
                 "redis 实时 ; 5",
                 "-床 ; 1245",
-                "((( \"unbalanced ; ",
                 "* ; 12345",
             })
     void search_findsTheRows(String text, String expected) throws Exception {

@@ -92,7 +92,7 @@ class PoisonTest {
             }
         }
         IndexSettings strict =
-                new IndexSettings("strict", List.of(), Map.of("id", FieldType.LONG, "title", FieldType.KEYWORD));
+                IndexSettings.typed("strict", List.of(), Map.of("id", FieldType.LONG, "title", FieldType.KEYWORD));
         try (FailedPositionLog failed = FailedPositionLog.open(directory.resolve("failed"), 1 << 20);
                 LuceneSink sink = LuceneSink.open(strict, directory.resolve("index"), Clock.systemUTC())) {
             try (Worker worker = start(sink, failed, Set.of(T))) {

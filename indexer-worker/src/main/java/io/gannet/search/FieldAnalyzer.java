@@ -1,0 +1,36 @@
+package io.gannet.search;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
+
+/** Gives each field of an index the analyzer that the index's definition says. */
+final class FieldAnalyzer extends DelegatingAnalyzerWrapper {
+
+    private final IndexSettings settings;
+    private final Map<Analysis, Analyzer> analyzers = new EnumMap<>(Analysis.class);
+
+    private FieldAnalyzer(IndexSettings settings, boolean indexing) {
+        super(PER_FIELD_REUSE_STRATEGY);
+        this.settings = settings;
+        for (Analysis analysis : Analysis.values()) {
+            analyzers.put(analysis, new TextAnalyzer(analysis, indexing));
+        }
+    }
+
+    static FieldAnalyzer forIndexing(IndexSettings settings) {
+        return new FieldAnalyzer(settings, true);
+    }
+
+    static FieldAnalyzer forQueries(IndexSettings settings) {
+        return new FieldAnalyzer(settings, false);
+    }
+
+    @Override
+    protected Analyzer getWrappedAnalyzer(String field) {
+        return Optional.ofNullable(analyzers.get(settings.analysis(Documents.column(field))))
+                .orElseThrow();
+    }
+}
