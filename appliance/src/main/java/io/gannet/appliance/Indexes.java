@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,7 @@ final class Indexes implements AutoCloseable {
     private Optional<IndexRows> rows = Optional.empty();
 
     /** What every worker is made with. */
-    private record Feeding(
-            MeterRegistry meters, Set<TableName> known, boolean beats, Optional<SharedReads> shared) {}
+    private record Feeding(MeterRegistry meters, Set<TableName> known, boolean beats, Optional<SharedReads> shared) {}
 
     private Indexes(Config config, QueueEngine engine, Generations generations, Clock clock, FailedPositionLog failed) {
         this.config = config;

@@ -44,7 +44,7 @@ final class CaptureInstallCommand implements Callable<Integer> {
                         + options.payload().text()
                         + (plan.statements().isEmpty() ? "; nothing was to be done" : ""));
             }
-            heartbeat(database, options);
+            heartbeat(database, tables.options(cli, Heartbeat.TABLE));
         } catch (TableUnusableException e) {
             throw CaptureDatabase.unusable(e);
         } catch (CaptureException e) {

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Says what a caller may do, by {@code Authorization: Bearer} or the password of {@code Basic}. */
 final class Authenticator {

@@ -65,7 +65,8 @@ final class Comparison {
                 return false;
             }
             for (String queue : target.queues()) {
-                mark.numbers.put(queue, queues.span(queue, target.sink().reader()).last());
+                mark.numbers.put(
+                        queue, queues.span(queue, target.sink().reader()).last());
             }
         }
         for (Map.Entry<String, Long> queue : mark.numbers.entrySet()) {

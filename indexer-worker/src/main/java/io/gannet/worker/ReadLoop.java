@@ -277,8 +277,8 @@ final class ReadLoop implements Runnable {
     private List<Work> joined(Joining from, Batch stamped, Version version, List<Pending> rows)
             throws IOException, SourceUnavailableException, InterruptedException {
         Joining.Answer answer = from.read(stamped, version);
-        List<Work> works = works(
-                new Rereading.Answer(answer.documents(), answer.locked(), answer.unusable(), answer.problem()));
+        List<Work> works =
+                works(new Rereading.Answer(answer.documents(), answer.locked(), answer.unusable(), answer.problem()));
         int most = parts.settings().batchChanges();
         for (int start = 0; start < answer.wanted().size(); start += most) {
             if (start > 0) {

@@ -37,7 +37,8 @@ final class SearchBench {
     private final AtomicLong version = new AtomicLong(System.currentTimeMillis());
 
     private SearchBench(Path directory) throws IOException {
-        for (String line : Files.readAllLines(Path.of("..", "sql", "sample", "poem-data.tsv"), StandardCharsets.UTF_8)) {
+        for (String line :
+                Files.readAllLines(Path.of("..", "sql", "sample", "poem-data.tsv"), StandardCharsets.UTF_8)) {
             String[] columns = line.split("\t", -1);
             if (!line.startsWith("#") && columns.length == 5) {
                 poems.add(columns);

@@ -157,9 +157,11 @@ class JoiningTest {
     @Test
     void childWithoutColumns_isAskedForItsDocuments() throws Exception {
         tables.rows.put("actor1", new HashMap<>(Map.of("id", "1")));
-        Joining.Answer answer = joining.read(events(
-                change(RowChange.Operation.UPDATE, ACTOR, "1", Map.of()),
-                change(RowChange.Operation.UPDATE, ACTOR, "8", Map.of())), V);
+        Joining.Answer answer = joining.read(
+                events(
+                        change(RowChange.Operation.UPDATE, ACTOR, "1", Map.of()),
+                        change(RowChange.Operation.UPDATE, ACTOR, "8", Map.of())),
+                V);
         assertThat(ids(answer.wanted())).isEqualTo("film1 film2");
         assertThat(answer.rows()).hasSize(2);
     }
@@ -168,10 +170,12 @@ class JoiningTest {
     void root_isReadItself() throws Exception {
         tables.rows.put("film3", new HashMap<>(Map.of("id", "3")));
         tables.locked.add("film5");
-        Joining.Answer answer = joining.read(events(
-                change(RowChange.Operation.UPDATE, FILM, "3", Map.of()),
-                change(RowChange.Operation.INSERT, FILM, "5", Map.of()),
-                change(RowChange.Operation.DELETE, FILM, "6", Map.of())), V);
+        Joining.Answer answer = joining.read(
+                events(
+                        change(RowChange.Operation.UPDATE, FILM, "3", Map.of()),
+                        change(RowChange.Operation.INSERT, FILM, "5", Map.of()),
+                        change(RowChange.Operation.DELETE, FILM, "6", Map.of())),
+                V);
         assertThat(answer.documents()).hasSize(2);
         assertThat(ids(answer.locked())).isEqualTo("film5");
         assertThat(joining.documents(answer.locked(), V).locked()).hasSize(1);
