@@ -31,10 +31,10 @@ BEGIN
     IF @gannet_state_5257ce66 = 1 THEN
       BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;
-        SET gannet_sent = http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+        SET gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
         IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
           'title', CONVERT(NEW.`title` USING utf8mb4),
-          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))) <=> 'HTTPSQS_PUT_OK';
+          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
       END;
     END IF;
     IF NOT gannet_sent THEN
@@ -79,11 +79,11 @@ BEGIN
       IF @gannet_state_5257ce66 = 1 THEN
         BEGIN
           DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;
-          SET gannet_sent = http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+          SET gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
           IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
           IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
             'title', CONVERT(NEW.`title` USING utf8mb4),
-            'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))) <=> 'HTTPSQS_PUT_OK';
+            'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
         END;
       END IF;
       IF NOT gannet_sent THEN
@@ -120,8 +120,8 @@ BEGIN
     IF @gannet_state_5257ce66 = 1 THEN
       BEGIN
         DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;
-        SET gannet_sent = http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
-        '', '}'))) <=> 'HTTPSQS_PUT_OK';
+        SET gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
+        '', '}'))), '') = 'HTTPSQS_PUT_OK';
       END;
     END IF;
     IF NOT gannet_sent THEN

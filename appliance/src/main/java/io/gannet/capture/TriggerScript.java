@@ -93,8 +93,9 @@ public final class TriggerScript {
         return "IF " + stateVariable() + " = " + CaptureMode.PUSH.state() + " THEN\n"
                 + "  BEGIN\n"
                 + "    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;\n"
-                + "    SET gannet_sent = http_post(" + Sql.literal(url) + ", " + EventSql.event("push", tail)
-                + ") <=> 'HTTPSQS_PUT_OK';\n"
+                // not <=>, for which MySQL calls http_post a second time when the first gave NULL
+                + "    SET gannet_sent = COALESCE(http_post(" + Sql.literal(url) + ", "
+                + EventSql.event("push", tail) + "), '') = 'HTTPSQS_PUT_OK';\n"
                 + "  END;\n"
                 + "END IF;\n"
                 + "IF NOT gannet_sent THEN\n"

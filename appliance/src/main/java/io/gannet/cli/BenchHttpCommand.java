@@ -61,9 +61,6 @@ abstract class BenchHttpCommand implements Callable<Integer> {
             description = "The server's process, whose CPU time is told per operation.")
     private long pid;
 
-    @Option(names = "--output", paramLabel = "FORMAT", description = "text or json (default: text).")
-    private String output = "text";
-
     BenchHttpCommand(Cli cli, Mode mode) {
         this.cli = cli;
         this.mode = mode;
@@ -87,7 +84,7 @@ abstract class BenchHttpCommand implements Callable<Integer> {
                 pid);
         try {
             HttpBench.Result result = HttpBench.run(options);
-            cli.out().println(output.equals("json") ? Json.text(result) : text(result));
+            cli.out().println(cli.json() ? Json.text(result) : text(result));
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()));
         }
@@ -105,9 +102,6 @@ abstract class BenchHttpCommand implements Callable<Integer> {
         range("--count", count, 0, Long.MAX_VALUE);
         range("--rate", rate, 0, 10_000_000);
         range("--warm-up", warmUp, 0, 3600);
-        if (!output.equals("text") && !output.equals("json")) {
-            throw new CommandException(ExitCode.USAGE, "--output is " + output + ", must be text or json");
-        }
     }
 
     private static void range(String option, long value, long least, long most) {

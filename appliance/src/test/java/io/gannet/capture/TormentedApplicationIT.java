@@ -113,11 +113,7 @@ class TormentedApplicationIT {
                 .as("slowest statement on %s, seed %d", kind, SEED)
                 .allMatch(writer -> writer.slowestMillis < BOUND_MILLIS);
         long calls = count(after, "calls") - count(before, "calls");
-        // MySQL was seen to make more calls than rows while posts fail, MariaDB exactly as many
-        assertThat(calls).as("calls of %s", after).isGreaterThanOrEqualTo(rows);
-        if (kind.mariadb()) {
-            assertThat(calls).as("calls of %s", after).isEqualTo(rows);
-        }
+        assertThat(calls).as("calls of %s", after).isEqualTo(rows);
         assertThat(count(after, "ok") - count(before, "ok") + failed(after) - failed(before))
                 .as("ok and failed of %s", after)
                 .isEqualTo(calls);

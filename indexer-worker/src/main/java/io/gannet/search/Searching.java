@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -32,6 +33,7 @@ final class Searching {
     private final IndexSettings settings;
     private final Analyzer queries;
     private final Analyzer indexing;
+    private volatile Optional<Known> known = Optional.empty();
 
     Searching(IndexSettings settings) {
         this.settings = settings;
@@ -68,9 +70,24 @@ final class Searching {
         return new TermQuery(new Term(Documents.TABLE, table.toString()));
     }
 
+    /** The columns of what is visible; looked up once for each view that searches share. */
     KnownFields known(IndexSearcher searcher, Collection<String> elsewhere) {
-        return new KnownFields(settings, searcher.getIndexReader(), elsewhere);
+        IndexReader reader = searcher.getIndexReader();
+        IndexReader.CacheHelper view = reader.getReaderCacheHelper();
+        if (view == null || !elsewhere.isEmpty()) {
+            return new KnownFields(settings, reader, elsewhere);
+        }
+        Optional<Known> latest = known;
+        if (latest.isPresent() && latest.get().view() == view.getKey()) {
+            return latest.get().fields();
+        }
+        KnownFields fields = new KnownFields(settings, reader, elsewhere);
+        known = Optional.of(new Known(view.getKey(), fields));
+        return fields;
     }
+
+    /** What {@link #known} found for a view, which it holds by its key alone. */
+    private record Known(IndexReader.CacheKey view, KnownFields fields) {}
 
     /** Analyzers of queries, for texts that are no query. */
     Analyzer queries() {

@@ -32,6 +32,8 @@ final class ReadLoop implements Runnable {
     /** How long it waits at most before it looks around again, should a wake-up be missed. */
     private static final long LONGEST_WAIT = 1_000;
 
+    private static final long WAIT_FOR_ROOM = 50;
+
     private final Parts parts;
     private final Control control;
     private final ParkedKeys parked;
@@ -45,6 +47,9 @@ final class ReadLoop implements Runnable {
     private final Optional<Joining> joining;
     private SortedMap<String, Long> cursor;
     private int turn;
+    /** Messages were left because their tables have as many parked keys as they may. */
+    private boolean full;
+
     private volatile boolean overtaken;
 
     /**
@@ -124,9 +129,15 @@ final class ReadLoop implements Runnable {
         Batch batch = new Batch();
         parked.due(parts.clock().millis(), parts.settings().batchChanges()).forEach(batch::add);
         SortedMap<String, Long> next = new TreeMap<>(cursor);
+        full = false;
         int messages = take(batch, next);
         if (messages == 0 && batch.isEmpty()) {
-            parts.source().await(cursor, untilNextDue());
+            if (full) {
+                // messages are there, so waiting for them would not wait
+                control.await(Math.min(WAIT_FOR_ROOM, untilNextDue()));
+            } else {
+                parts.source().await(cursor, untilNextDue());
+            }
             overtaken = parts.source().epoch() != epoch;
             return;
         }
@@ -207,6 +218,7 @@ final class ReadLoop implements Runnable {
             try {
                 List<Pending> keys = router.route(message);
                 if (keys.stream().anyMatch(this::noRoom)) {
+                    full = true;
                     break;
                 }
                 keys.forEach(batch::add);
