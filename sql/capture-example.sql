@@ -10,7 +10,7 @@
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';
 DELIMITER ;;
-CREATE TRIGGER `shop`.`gannet_ai_articles_83b1713629` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ai_articles_92a27088e7` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -53,7 +53,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_au_articles_f5ab838832` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_au_articles_147a89b6d7` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -104,7 +104,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_ad_articles_d6f9eb627c` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ad_articles_3b721b50e8` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
