@@ -29,9 +29,6 @@ import java.util.regex.Pattern;
  */
 final class LatencyBench {
 
-    /** Most rows that are searched for at a time; should they be later than so many, the others wait for their turn. */
-    private static final int POLLERS = 8;
-
     private static final long PAUSE_MILLIS = 2;
     private static final Pattern STAGE =
             Pattern.compile("gannet_worker_stage_seconds_(count|sum)\\{.*stage=\"(\\w+)\".*} (\\S+)");
@@ -99,50 +96,44 @@ final class LatencyBench {
 
     private List<Double> measure(int documents, int rate, int rows, String prefix)
             throws SQLException, IOException, InterruptedException, ExecutionException {
-        ExecutorService pollers = Executors.newFixedThreadPool(POLLERS);
-        BlockingQueue<SearchPoll> polls = new LinkedBlockingQueue<>();
-        List<Future<Double>> found = new ArrayList<>();
+        ExecutorService poller = Executors.newSingleThreadExecutor();
+        BlockingQueue<Written> written = new LinkedBlockingQueue<>();
         try (Connection connection = rig.connect();
                 PreparedStatement update = connection.prepareStatement("UPDATE item SET title = ? WHERE id = ?")) {
-            for (int i = 0; i < POLLERS; i++) {
-                polls.add(new SearchPoll(rig.url()));
-            }
+            Future<List<Double>> found = poller.submit(() -> find(written, rows));
             long start = System.nanoTime();
-            for (int i = 0; i < rows; i++) {
+            for (int i = 0; i < rows && !found.isDone(); i++) {
                 TimeUnit.NANOSECONDS.sleep(start + i * 1_000_000_000L / rate - System.nanoTime());
                 String word = prefix + "x" + i;
                 update.setString(1, word);
                 update.setInt(2, 1 + (int) (i * 7_919L % documents));
                 update.executeUpdate();
-                long committed = System.nanoTime();
-                found.add(pollers.submit(() -> await(polls, word, committed)));
+                written.add(new Written(word, System.nanoTime()));
             }
-            List<Double> millis = new ArrayList<>();
-            for (Future<Double> one : found) {
-                millis.add(one.get());
-            }
-            return millis;
+            return new ArrayList<>(found.get());
         } finally {
-            pollers.shutdownNow();
-            for (SearchPoll poll : polls) {
-                poll.close();
-            }
+            poller.shutdownNow();
         }
     }
 
-    private static double await(BlockingQueue<SearchPoll> polls, String word, long committed)
-            throws IOException, InterruptedException {
-        SearchPoll poll = polls.take();
-        try {
-            while (!poll.finds("item", word)) {
-                if (System.nanoTime() - committed > GIVE_UP_NANOS) {
-                    throw new IOException("the row with " + word + " was not found within 30 s");
+    /** A row's word and when its commit had returned, by nanoTime. */
+    private record Written(String word, long committed) {}
+
+    /** Finds the rows one after the other, in the order of their commits: a row counts as late as any before it. */
+    private List<Double> find(BlockingQueue<Written> written, int rows) throws IOException, InterruptedException {
+        List<Double> millis = new ArrayList<>(rows);
+        try (SearchPoll poll = new SearchPoll(rig.url())) {
+            while (millis.size() < rows) {
+                Written row = written.take();
+                while (!poll.finds("item", row.word())) {
+                    if (System.nanoTime() - row.committed() > GIVE_UP_NANOS) {
+                        throw new IOException("the row with " + row.word() + " was not found within 30 s");
+                    }
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                millis.add((System.nanoTime() - row.committed()) / 1e6);
             }
-            return (System.nanoTime() - committed) / 1e6;
-        } finally {
-            polls.add(poll);
         }
+        return millis;
     }
 }

@@ -33,7 +33,8 @@ final class SearchPoll implements AutoCloseable {
 
     /** Whether a search in this index for this word finds a row with a column that is this word. */
     boolean finds(String index, String word) throws IOException {
-        String request = "GET /v1/search/" + index + "?limit=1&q=" + word + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+        String request =
+                "GET /v1/search/" + index + "?limit=1&typos=off&q=" + word + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         String status = line();
         int length = 0;

@@ -31,7 +31,7 @@ final class SearchClient {
 
     /** The URL of this search. */
     String address(String index, String query) {
-        return url + "/v1/search/" + index + "?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+        return url + "/v1/search/" + index + "?typos=off&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
     }
 
     /** The reply to a search. */
