@@ -40,6 +40,28 @@ class CommandLineTest {
     }
 
     @Test
+    void everyCommand_isInTheCommandsPage() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("../docs/cli.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(0, line.indexOf(" | ")).replace("\\|", "|"))
+                .toList();
+        List<String> unnamed = new ArrayList<>();
+        CommandLine gannet = Main.commandLine(new Cli(System.out, System.err, Map.of()));
+        gannet.getSubcommands().forEach((name, command) -> {
+            List<String> own = rows.stream()
+                    .filter(row -> row.contains("`" + name + " ") || row.contains("`" + name + "`"))
+                    .toList();
+            if (own.isEmpty()) {
+                unnamed.add(name);
+            }
+            command.getSubcommands().keySet().stream()
+                    .filter(sub -> own.stream().noneMatch(row -> row.matches(".*[ |]" + sub + "\\b.*")))
+                    .forEach(sub -> unnamed.add(name + " " + sub));
+        });
+        assertThat(unnamed).isEmpty();
+    }
+
+    @Test
     void unknownCommand_isUsageWithTheNearest() {
         Ran ran = run("confg");
         assertThat(ran.status).isEqualTo(ExitCode.USAGE.status());
