@@ -88,6 +88,7 @@ final class Recovery {
                 checkpointFrom(store, mark);
                 ledger.buffer.startAfter(covered);
                 replay(logs, mark);
+                ledger.states().forEach(this::readersWithin);
             }
             epoch(mark, fresh);
             ledger.position = Math.max(ledger.position, ledger.reserved);
@@ -271,6 +272,20 @@ final class Recovery {
             }
             gapBefore(Log.firstSerial(path));
             LogScan.run(file, new Replay(path, fileEpoch));
+        }
+    }
+
+    /** A reader's record may have outlived the puts before it: their numbers are used up, or new messages would be read already. */
+    private void readersWithin(QueueState queue) {
+        long reached = queue.last;
+        for (ReaderState reader : queue.readers.values()) {
+            reached = Math.max(reached, reader.delivered);
+        }
+        if (reached > queue.last) {
+            problems.damaged(queue.name, queue.last + 1, reached);
+            queue.last = reached;
+            queue.dirty = true;
+            loss = true;
         }
     }
 

@@ -7,11 +7,16 @@ import static io.gannet.queue.QueueEngineContract.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +90,34 @@ class DurabilityTest {
         byte[] era = Answer.<byte[]>of(done -> again.queue(Q).transact((view, change) -> view.attribute("era"), done));
         assertThat(era).containsExactly(7);
         again.close();
+    }
+
+    @Test
+    void putLost_butNotItsAcknowledgement_leavesTheNextMessageUnread() throws IOException {
+        LogQueueEngine engine = open(Sync.INTERVAL);
+        put(engine.queue(Q), "lost");
+        QueueEngineContract.close(openOne(engine.queue(Q).reader()));
+        engine.abandon();
+        overwriteRecordOf("lost");
+
+        LogQueueEngine again = open(Sync.INTERVAL);
+        assertThat(again.epoch()).isGreaterThan(engine.epoch());
+        assertThat(again.status().problems()).contains("queue q: message 1 is damaged or missing");
+        assertThat(put(again.queue(Q), "next").number()).isEqualTo(2);
+        assertThat(drain(again.queue(Q).reader())).containsExactly("next");
+        again.close();
+    }
+
+    /** Header and all, so that nobody can tell that it was a put. */
+    private void overwriteRecordOf(String body) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            Path log = files.filter(Log::isLog).findFirst().orElseThrow();
+            byte[] bytes = Files.readAllBytes(log);
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            int at = text.indexOf(body);
+            Arrays.fill(bytes, text.lastIndexOf("GNLR", at), at + body.length(), (byte) 0);
+            Files.write(log, bytes);
+        }
     }
 
     @Test
