@@ -104,6 +104,11 @@ public final class OutboxRelay implements AutoCloseable {
         return waiting.get();
     }
 
+    /** Attempts that ended in an error, since the start. */
+    public long failures() {
+        return (long) failures.count();
+    }
+
     @Override
     public void close() {
         lock.lock();

@@ -25,8 +25,8 @@ public record RelaySettings(String schema, int batch, long batchBytes, Duration 
         }
     }
 
-    /** 1,000 rows or 8 MB a batch, a look every 200 ms, a second after an error. */
+    /** 4,000 rows or 8 MB a batch, a look every 200 ms, a second after an error. */
     public static RelaySettings of(String schema) {
-        return new RelaySettings(schema, 1_000, 8 << 20, Duration.ofMillis(200), Duration.ofSeconds(1));
+        return new RelaySettings(schema, 4_000, 8 << 20, Duration.ofMillis(200), Duration.ofSeconds(1));
     }
 }

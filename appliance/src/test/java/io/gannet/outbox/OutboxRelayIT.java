@@ -10,6 +10,7 @@ import io.gannet.mysql.MysqlPool;
 import io.gannet.mysql.MysqlSettings;
 import io.gannet.sandbox.DatabaseServer;
 import io.gannet.sandbox.ServerKind;
+import io.gannet.sandbox.TestCertificate;
 import io.gannet.sandbox.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,7 @@ class OutboxRelayIT {
     private static final class Kept implements MessagePublisher {
 
         private final List<String> bodies = new ArrayList<>();
+        private final List<Integer> batches = new ArrayList<>();
         private String refused = "";
         private int failures;
 
@@ -47,6 +50,7 @@ class OutboxRelayIT {
             if (queue.equals(refused)) {
                 return 0;
             }
+            batches.add(messages.size());
             messages.forEach(message -> bodies.add(new String(message, StandardCharsets.UTF_8)));
             if (failures > 0) {
                 failures--;
@@ -57,6 +61,10 @@ class OutboxRelayIT {
 
         synchronized List<String> bodies() {
             return List.copyOf(bodies);
+        }
+
+        synchronized List<Integer> batches() {
+            return List.copyOf(batches);
         }
 
         synchronized void refuse(String queue) {
@@ -89,6 +97,66 @@ class OutboxRelayIT {
                 assertThat(kept.bodies()).containsExactly("committed at once", "first id, last commit");
                 await().until(() -> relay.waiting() == 0);
             }
+        });
+    }
+
+    /** Small and larger batches, each with uncommitted rows before, between and behind: a delete that scans would wait for them. */
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void relay_besideUncommittedRows_deletesByKeyAlone(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            try (Connection open = server.connect(SCHEMA)) {
+                open.setAutoCommit(false);
+                int expected = 0;
+                for (int size : new int[] {1, 2, 3, 20, 700}) {
+                    try (Connection writer = server.connect(SCHEMA);
+                            Statement statement = writer.createStatement()) {
+                        insert(open, "q", "before");
+                        writer.setAutoCommit(false);
+                        for (int i = 0; i < size; i++) {
+                            statement.executeUpdate(row("q", Integer.toString(expected + i)));
+                            if (i % 10 == 0) {
+                                insert(open, "q", "between");
+                            }
+                        }
+                        writer.commit();
+                    }
+                    expected += size;
+                    try (OutboxRelay relay = started(pool, kept)) {
+                        await().until(() -> committed(server) == 0);
+                        assertThat(relay.failures()).isZero();
+                    }
+                    assertThat(kept.bodies())
+                            .containsExactlyElementsOf(IntStream.range(0, expected)
+                                    .mapToObj(Integer::toString)
+                                    .toList());
+                }
+                open.rollback();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
+    void relay_ofLongRows_takesBatchesOfTheStatedBytes(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            for (int i = 0; i < 12; i++) {
+                server.execute("INSERT INTO " + SCHEMA + ".outbox (id, queue, body) VALUES (UUID_SHORT(), 'q', CONCAT('"
+                        + i + " ', REPEAT('\u00e4', 200000)))");
+            }
+            try (OutboxRelay relay = started(pool, kept)) {
+                await().until(() -> committed(server) == 0);
+                assertThat(relay.failures()).isZero();
+            }
+            assertThat(kept.bodies()).hasSize(12);
+            for (int i = 0; i < 12; i++) {
+                assertThat(kept.bodies().get(i))
+                        .startsWith(i + " \u00e4")
+                        .hasSize(Integer.toString(i).length() + 200_001);
+            }
+            assertThat(kept.batches()).allMatch(size -> size <= 3);
         });
     }
 
@@ -216,30 +284,43 @@ class OutboxRelayIT {
         }
     }
 
-    /** The server makes a certificate for itself; one that nobody vouches for is refused when it is to be verified. */
+    /** Encrypted where that is asked for; and a server whose certificate is not the trusted one is refused where that is asked for. */
     @ParameterizedTest
-    @EnumSource(value = ServerKind.class, names = "MYSQL_8_0")
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
     void relay_overTls_movesRows(ServerKind kind) throws Exception {
-        with(kind, (server, plain, kept) -> {
-            Path password = temp.resolve("password");
-            try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(
-                            server.jdbcUrl("").replace("DISABLED", "REQUIRED"), server.user(), Optional.of(password)));
-                    OutboxRelay relay = started(pool, kept)) {
-                server.execute(row("q", "a"));
-                await().until(() -> kept.bodies().equals(List.of("a")));
-                await().until(() -> relay.waiting() == 0);
-                try (Connection connection = pool.connection();
-                        Statement statement = connection.createStatement();
-                        var rs = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
-                    assertThat(rs.next()).isTrue();
-                    assertThat(rs.getString(2)).isNotEmpty();
+        TestCertificate pair = TestCertificate.in(temp);
+        String trusted = "&trustCertificateKeyStoreType=PKCS12&trustCertificateKeyStorePassword="
+                + TestCertificate.PASSWORD + "&trustCertificateKeyStoreUrl=file:" + pair.trusted();
+        try (DatabaseServer server =
+                TestServers.fresh(kind, "--ssl", "--ssl-cert=" + pair.certificate(), "--ssl-key=" + pair.key())) {
+            with(server, (same, plain, kept) -> {
+                for (String mode : List.of("REQUIRED", "VERIFY_IDENTITY" + trusted)) {
+                    try (MysqlPool pool = overTls(server, mode);
+                            OutboxRelay relay = started(pool, kept)) {
+                        server.execute(row("q", mode));
+                        await().until(() -> kept.bodies().contains(mode));
+                        await().until(() -> committed(server) == 0);
+                        assertThat(relay.failures()).isZero();
+                        try (Connection connection = pool.connection();
+                                Statement statement = connection.createStatement();
+                                var rs = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
+                            assertThat(rs.next()).isTrue();
+                            assertThat(rs.getString(2)).isNotEmpty();
+                        }
+                    }
                 }
-            }
-            try (MysqlPool pool = MysqlPool.open(MysqlSettings.of(
-                    server.jdbcUrl("").replace("DISABLED", "VERIFY_CA"), server.user(), Optional.of(password)))) {
-                assertThatThrownBy(pool::connection).isInstanceOf(SQLException.class);
-            }
-        });
+                try (MysqlPool pool = overTls(server, "VERIFY_CA")) {
+                    assertThatThrownBy(pool::connection).isInstanceOf(SQLException.class);
+                }
+            });
+        }
+    }
+
+    private MysqlPool overTls(DatabaseServer server, String mode) {
+        return MysqlPool.open(MysqlSettings.of(
+                server.jdbcUrl("").replace("DISABLED", mode), server.user(), Optional.of(temp.resolve("password"))));
     }
 
     @FunctionalInterface
@@ -248,7 +329,10 @@ class OutboxRelayIT {
     }
 
     private void with(ServerKind kind, Body body) throws Exception {
-        DatabaseServer server = TestServers.shared(kind);
+        with(TestServers.shared(kind), body);
+    }
+
+    private void with(DatabaseServer server, Body body) throws Exception {
         OutboxTables tables = new OutboxTables(SCHEMA);
         server.execute(tables.createSql().toArray(String[]::new));
         Path password = temp.resolve("password");
