@@ -7,7 +7,7 @@ package io.gannet.mysql;
  *
  * <p>The rules: numbers keep their exact digits; text is CONVERTed to utf8mb4 (mixed character sets in one JSON_OBJECT fail);
  * binary is base64 in one line; BIT and YEAR are numbers; geometry is its well-known text; TIMESTAMP is UTC text whatever the
- * session's zone; a date that is all zeros is NULL, except in a key, where the row must be found again.
+ * session's zone; a date that is all zeros is NULL, except in a key, where the row must be found again; a JSON string is its content.
  */
 public final class ColumnExpression {
 
@@ -24,6 +24,7 @@ public final class ColumnExpression {
             case DATE -> unlessZero(c, "0000-00-00");
             case DATETIME -> unlessZero(c, zeroDateTime(column));
             case TIMESTAMP -> timestamp(c, column, "NULL");
+            case JSON -> unquoted(c, version);
             default -> plain(column, c);
         };
     }
@@ -54,6 +55,13 @@ public final class ColumnExpression {
     /** The column as a value for {@code JSON_OBJECT} within a key: like {@link #json}, but zero dates stay. */
     public static String keyJson(Column column, String prefix, ServerVersion version) {
         return column.numeric() ? json(column, prefix, version) : keyText(column, prefix, version);
+    }
+
+    // a value as it reads from an event: a JSON string's content, SQL's NULL for JSON's, all else as it stands. MariaDB
+    // keeps blanks around it, which an event's reader passes over
+    private static String unquoted(String c, ServerVersion version) {
+        String value = version.mariadb() ? "REGEXP_REPLACE(" + c + ", '^[[:space:]]+|[[:space:]]+$', '')" : c;
+        return "IF(JSON_TYPE(" + c + ") = 'NULL', NULL, CONVERT(JSON_UNQUOTE(" + value + ") USING utf8mb4))";
     }
 
     private static String plain(Column column, String c) {

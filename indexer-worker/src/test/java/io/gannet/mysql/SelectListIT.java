@@ -53,7 +53,9 @@ class SelectListIT {
             "(id,fl,du,flz,de,da,d0,ts,t6,js) VALUES (4,16777216,1e300,3.4e38,-1e-30,'2026-00-00','9999-12-31 23:59:59',"
                     + "'1970-01-01 03:00:01','2038-01-19 06:14:07.999999','[1.0]')",
             "(id,fl,du,flz,de) VALUES (5,1e-10,-1.7976931348623157e308,1e10,1),(6,123456.7,1e15,null,10),"
-                    + "(7,1e20,100000000000000000000,null,1.1),(8,-0.0,0.30000000000000004,null,1.1),(9,3.14159274,3,null,1)");
+                    + "(7,1e20,100000000000000000000,null,1.1),(8,-0.0,0.30000000000000004,null,1.1),(9,3.14159274,3,null,1)",
+            "(id,js) VALUES (10,'\"a \\\\\"string\\\\\" \\\\u00e4\"'),(11,'null'),(12,'true'),(13,'-12.5'),(14,'\"{}\"'),"
+                    + "(15,' \"in blanks\" '),(16,' \\n{\"a\": 1}\\t '),(17,'\"null\"'),(18,'\"\"')");
 
     @ParameterizedTest
     @EnumSource(ServerKind.class)
@@ -85,7 +87,7 @@ class SelectListIT {
                     payloads.add(rs.getString(1));
                 }
             }
-            assertThat(payloads).hasSize(9).hasSameSizeAs(reread);
+            assertThat(payloads).hasSize(18).hasSameSizeAs(reread);
             for (int i = 0; i < payloads.size(); i++) {
                 assertThat(texts(payloads.get(i))).isEqualTo(reread.get(i).columns());
             }
@@ -93,6 +95,7 @@ class SelectListIT {
             assertThat(reread.get(0).text("de"))
                     .isEqualTo("12345678901234567890123456789012345.123456789012345678901234567890");
             assertThat(reread.get(0).text("vb")).isEqualTo("AP+A/g==");
+            assertThat(reread.get(9).text("js")).isEqualTo("a \"string\" ä");
             assertThat(reread.get(1).columns())
                     .containsEntry("d0", null)
                     .containsEntry("ts", null)
