@@ -100,8 +100,8 @@ final class CaptureChecks {
                 throw e;
             }
             add(Finding.error(
-                    "the UDF library is not installed (function gannet_udf_version is unknown): install it, or use"
-                            + " mode outbox without it"));
+                    "the UDF library is not installed (function gannet_udf_version is unknown): install it (gannet"
+                            + " capture udf), or use --no-udf"));
         }
     }
 

@@ -2,9 +2,11 @@ package io.gannet.capture;
 
 import io.gannet.mysql.MysqlPool;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ public final class UdfInstaller {
     public static final String TARGETS = "gannet_udf.conf";
 
     private static final String LOST = "gannet_udf.lost";
+    private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
     private static final int NO_SUCH_FUNCTION = 1305;
     /** What a session without a default schema gets for a function that is not loaded. */
@@ -93,13 +97,15 @@ public final class UdfInstaller {
      * Installs the library and creates the functions that are missing.
      *
      * @param library the built {@code gannet_udf.so}
-     * @throws CaptureException with the lines to run by hand when the plugin directory cannot be written from here
+     * @throws CaptureException when that is no library; with the lines to run by hand when the plugin directory cannot be written
+     *     from here
      */
     public void install(Path library) throws SQLException, IOException, CaptureException {
         if (!writable()) {
             throw new CaptureException("the plugin directory " + pluginDir()
                     + " cannot be written from here; on the database host run:\n" + String.join("\n", lines(library)));
         }
+        mustBeLibrary(library);
         copy(library, pluginDir().resolve(LIBRARY));
         createFunctions();
     }
@@ -184,6 +190,22 @@ public final class UdfInstaller {
                 .map(function -> "CREATE FUNCTION " + function.getKey() + " RETURNS " + function.getValue()
                         + " SONAME '" + LIBRARY + "'")
                 .toList();
+    }
+
+    /** A server that finds something else under the library's name at its next start would not have the functions. */
+    private static void mustBeLibrary(Path library) throws IOException, CaptureException {
+        if (!Files.isRegularFile(library)) {
+            throw new CaptureException("there is no file " + library + "; the build makes gannet_udf.so");
+        }
+        byte[] begin;
+        try (InputStream in = Files.newInputStream(library)) {
+            begin = in.readNBytes(ELF.length);
+        } catch (AccessDeniedException e) {
+            throw new CaptureException(library + " cannot be read: permission denied", e);
+        }
+        if (!Arrays.equals(begin, ELF)) {
+            throw new CaptureException(library + " is not a shared library; the build makes gannet_udf.so");
+        }
     }
 
     /** A new file under the old name: a library that a server has mapped must never be written into. */

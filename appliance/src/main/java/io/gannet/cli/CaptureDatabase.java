@@ -17,7 +17,8 @@ final class CaptureDatabase implements AutoCloseable {
         Config.Database database = cli.config()
                 .database()
                 .orElseThrow(() -> new CommandException(
-                        ExitCode.CONFIG, "no database: the configuration has no section \"database\""));
+                        ExitCode.CONFIG,
+                        "no database: the configuration has no section \"database\" (url, user, password-file)"));
         pool = MysqlPool.open(MysqlSettings.of(database.url(), database.user(), database.passwordFile()));
     }
 

@@ -41,8 +41,8 @@ final class CaptureRemoveCommand implements Callable<Integer> {
                 cli.say((captured ? "capture of " + name + " is removed" : name + " is not captured")
                         + (waiting == 0
                                 ? ""
-                                : "; " + waiting
-                                        + " events are still in the outbox, which stays until the relay has moved"
+                                : "; " + waiting + (waiting == 1 ? " event is" : " events are")
+                                        + " still in the outbox, which stays until the relay has moved"
                                         + " them (run this again then) or --discard"));
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -88,6 +89,8 @@ final class SessionSource implements DataSource {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
             return text.lines().findFirst().orElse("");
+        } catch (NoSuchFileException e) {
+            throw new SQLException("password-file " + file + " does not exist", "28000", e);
         } catch (IOException e) {
             throw new SQLException("password-file " + file + " cannot be read: " + e.getMessage(), "28000", e);
         }
