@@ -3,6 +3,7 @@ package io.gannet.bench;
 import io.gannet.appliance.Appliance;
 import io.gannet.appliance.StartException;
 import io.gannet.capture.CaptureException;
+import io.gannet.capture.CaptureMode;
 import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.Payload;
@@ -37,21 +38,31 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What capture costs: rows of about 500 bytes inserted by a procedure within the server (no client's round trips, so the ratios are
- * the worst case), against the same inserts without triggers, way by way in turn, with the median of the rounds' ratios. And how many
- * rows a second the relay moves. A private server, an appliance in this process.
+ * the worst case), against the same inserts without triggers, way by way in turn, with the median of the rounds' ratios. Two plain
+ * triggers show what any trigger, and any row stored by one, costs. And how many rows a second the relay moves. A private server, an appliance in this process.
  */
 public final class CaptureBench {
 
     private static final TableName TABLE = new TableName("bench", "t");
+    /** A target of the library's that opens a connection for each call. */
+    private static final String CONNECTING = "connecting";
+
+    private static final String PLAIN = "CREATE TRIGGER bench.plain AFTER INSERT ON bench.t FOR EACH ROW ";
+    private static final int RELAYED = 200_000;
     private static final String PAD = "abcdefghij".repeat(44);
 
     /** A way of capturing. */
     private enum Way {
         NONE("no trigger"),
+        NOTHING("a trigger that does nothing"),
+        LETTER("one that stores a letter"),
         OUTBOX_KEY("outbox, payload key"),
         OUTBOX_ROW("outbox, payload row"),
         PUSH("push"),
@@ -67,6 +78,7 @@ public final class CaptureBench {
             return switch (this) {
                 case OUTBOX_KEY -> CaptureOptions.outbox(true).with(Payload.KEY);
                 case OUTBOX_ROW -> CaptureOptions.outbox(true);
+                case PUSH_CONNECTING -> new CaptureOptions(CaptureMode.PUSH, Payload.ROW, true, CONNECTING, Set.of());
                 default -> CaptureOptions.push();
             };
         }
@@ -116,11 +128,12 @@ public final class CaptureBench {
                     MysqlPool.open(MysqlSettings.of(server.jdbcUrl(""), server.user(), Optional.of(password)))) {
                 out.println("server " + kind.title() + ", queue.sync " + sync + ", " + rounds + " rounds");
                 prepare(server);
+                // before the library is loaded, which reads it with its first call
+                targets(server, URI.create(appliance.url()).getAuthority());
                 new UdfInstaller(pool).install(library);
                 TriggerInstaller installer = new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA);
-                String at = URI.create(appliance.url()).getAuthority();
-                measure(server, installer, at, rows, 1000, "rows in transactions of 1,000");
-                measure(server, installer, at, rows / 10, 1, "rows, one a transaction");
+                measure(server, installer, rows, 1000, "rows in transactions of 1,000");
+                measure(server, installer, rows / 10, 1, "rows, one a transaction");
                 relay(server, pool);
             }
         } finally {
@@ -145,27 +158,36 @@ public final class CaptureBench {
                 Clock.systemUTC());
     }
 
+    private static void targets(DatabaseServer server, String at) throws IOException {
+        Path file = server.pluginDir().resolve(UdfInstaller.TARGETS);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(
+                file,
+                "target default " + at + "\ntarget " + CONNECTING + " " + at + " keep-alive=off\nallow " + at + "\n",
+                StandardCharsets.UTF_8);
+    }
+
     private static void prepare(DatabaseServer server) throws SQLException {
         server.execute(
                 "CREATE DATABASE bench CHARACTER SET utf8mb4",
                 "CREATE TABLE bench.t (id INT AUTO_INCREMENT PRIMARY KEY, title VARCHAR(200) NOT NULL, body TEXT NOT NULL,"
                         + " author INT NOT NULL, price DECIMAL(10,2) NOT NULL, at DATETIME NOT NULL)",
+                "CREATE TABLE bench.kept (id BIGINT UNSIGNED PRIMARY KEY, queue VARCHAR(191) NOT NULL, body LONGTEXT NOT NULL)",
                 "CREATE PROCEDURE bench.fill(n INT, size INT) BEGIN DECLARE i INT DEFAULT 0; SET autocommit = 0;"
                         + " WHILE i < n DO INSERT INTO bench.t (title, body, author, price, at) VALUES"
                         + " (CONCAT('title ', i), '" + PAD + "', i, 12.50, '2026-01-01'); SET i = i + 1;"
                         + " IF i % size = 0 THEN COMMIT; END IF; END WHILE; COMMIT; SET autocommit = 1; END");
     }
 
-    private void measure(
-            DatabaseServer server, TriggerInstaller installer, String at, int count, int size, String title)
-            throws SQLException, IOException, InterruptedException, CaptureException, TableUnusableException {
+    private void measure(DatabaseServer server, TriggerInstaller installer, int count, int size, String title)
+            throws SQLException, InterruptedException, CaptureException, TableUnusableException {
         List<Figures> all = Arrays.stream(Way.values())
                 .map(way -> new Figures(way, new ArrayList<>(), new ArrayList<>()))
                 .toList();
         for (int round = 0; round <= rounds; round++) {
             double none = 0;
             for (Figures one : all) {
-                set(server, installer, one.way(), at);
+                set(server, installer, one.way());
                 double rate = fill(server, count, size);
                 none = one.way() == Way.NONE ? rate : none;
                 if (round > 0) { // the first round warms up
@@ -192,25 +214,15 @@ public final class CaptureBench {
         out.flush();
     }
 
-    private static void set(DatabaseServer server, TriggerInstaller installer, Way way, String at)
-            throws SQLException, IOException, InterruptedException, CaptureException, TableUnusableException {
+    private static void set(DatabaseServer server, TriggerInstaller installer, Way way)
+            throws SQLException, InterruptedException, CaptureException, TableUnusableException {
         installer.remove(TABLE, true);
-        server.execute("TRUNCATE TABLE bench.t");
-        if (way == Way.NONE) {
-            return;
-        }
-        Path file = server.pluginDir().resolve(UdfInstaller.TARGETS);
-        String targets = "target default " + at + " keep-alive=" + (way != Way.PUSH_CONNECTING ? "on" : "off")
-                + "\nallow " + at + "\n";
-        boolean other = !Files.isRegularFile(file) || !Files.readString(file).equals(targets);
-        if (other) {
-            Files.writeString(file, targets, StandardCharsets.UTF_8);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        installer.install(TABLE, way.options());
-        if (other) {
-            // the library looks at its file once a second
-            Thread.sleep(1_500);
+        server.execute("DROP TRIGGER IF EXISTS bench.plain", "TRUNCATE TABLE bench.t", "TRUNCATE TABLE bench.kept");
+        switch (way) {
+            case NONE -> {}
+            case NOTHING -> server.execute(PLAIN + "SET @nothing = 1");
+            case LETTER -> server.execute(PLAIN + "INSERT INTO bench.kept VALUES (UUID_SHORT(), 'bench.t', 'x')");
+            default -> installer.install(TABLE, way.options());
         }
         server.execute("CALL bench.fill(200, 100)");
     }
@@ -231,18 +243,21 @@ public final class CaptureBench {
                         + " (SELECT 1 FROM information_schema.COLUMNS LIMIT 1000) a,"
                         + " (SELECT 1 FROM information_schema.COLUMNS LIMIT 200) b");
         AtomicLong moved = new AtomicLong();
+        CountDownLatch all = new CountDownLatch(1);
         long start = System.nanoTime();
         try (OutboxRelay relay = new OutboxRelay(
                 pool,
                 RelaySettings.of("bench_outbox"),
                 (queue, bodies) -> {
-                    moved.addAndGet(bodies.size());
+                    if (moved.addAndGet(bodies.size()) >= RELAYED) {
+                        all.countDown();
+                    }
                     return bodies.size();
                 },
                 new SimpleMeterRegistry())) {
             relay.start();
-            while (moved.get() < 200_000 && System.nanoTime() - start < 120_000_000_000L) {
-                Thread.sleep(5);
+            if (!all.await(2, TimeUnit.MINUTES)) {
+                out.println("the relay has not moved all within 2 minutes");
             }
         }
         out.println();
