@@ -1,5 +1,6 @@
 package io.gannet.appliance;
 
+import io.gannet.capture.RestingThread;
 import io.gannet.change.Heartbeat;
 import io.gannet.mysql.MysqlPool;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -88,11 +88,9 @@ final class Heartbeats implements AutoCloseable {
     private final Duration every;
     private final Clock clock;
     private final Map<String, Watched> indexes = new LinkedHashMap<>();
-    private final Thread thread = new Thread(this::run, "gannet-heartbeat");
+    private final RestingThread thread = new RestingThread("gannet-heartbeat", this::run);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
     private long last;
-    private boolean closed;
 
     /**
      * Not started yet.
@@ -110,36 +108,31 @@ final class Heartbeats implements AutoCloseable {
         this.every = every;
         this.clock = clock;
         searches.forEach((name, search) -> indexes.put(name, new Watched(name, search, meters)));
-        thread.setDaemon(true);
     }
 
     void start() {
         thread.start();
     }
 
-    private void run() {
-        try {
-            boolean failed = false;
-            while (!waited(Duration.ZERO)) {
-                long start = System.nanoTime();
-                Duration next = every;
-                try {
-                    if (write()) {
-                        watch(start + every.toNanos());
-                    } else {
-                        next = every.compareTo(ABSENT) > 0 ? every : ABSENT;
-                    }
-                    failed = false;
-                } catch (SQLException e) {
-                    if (!failed) {
-                        LOG.warn("event=heartbeat-not-written problem=\"{}\"", e.getMessage());
-                    }
-                    failed = true;
+    private void run() throws InterruptedException {
+        boolean failed = false;
+        while (thread.rest(Duration.ZERO)) {
+            long start = System.nanoTime();
+            Duration next = every;
+            try {
+                if (write()) {
+                    watch(start + every.toNanos());
+                } else {
+                    next = every.compareTo(ABSENT) > 0 ? every : ABSENT;
                 }
-                waited(next.minusNanos(System.nanoTime() - start));
+                failed = false;
+            } catch (SQLException e) {
+                if (!failed) {
+                    LOG.warn("event=heartbeat-not-written problem=\"{}\"", e.getMessage());
+                }
+                failed = true;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            thread.rest(next.minusNanos(System.nanoTime() - start));
         }
     }
 
@@ -181,7 +174,7 @@ final class Heartbeats implements AutoCloseable {
         long start = System.nanoTime();
         while (System.nanoTime() < until && !found()) {
             long waits = (System.nanoTime() - start) / 50;
-            if (waited(Duration.ofNanos(Math.max(1_000_000, Math.min(waits, 100_000_000))))) {
+            if (!thread.rest(Duration.ofNanos(Math.max(1_000_000, Math.min(waits, 100_000_000))))) {
                 return;
             }
         }
@@ -195,20 +188,6 @@ final class Heartbeats implements AutoCloseable {
                 all &= one.look(last, System.nanoTime());
             }
             return all;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits; true when this is closed. */
-    private boolean waited(Duration time) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = time.toNanos();
-            while (left > 0 && !closed) {
-                left = ended.awaitNanos(left);
-            }
-            return closed;
         } finally {
             lock.unlock();
         }
@@ -253,18 +232,6 @@ final class Heartbeats implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            ended.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread.interrupt();
+        thread.end(Duration.ofSeconds(1));
     }
 }

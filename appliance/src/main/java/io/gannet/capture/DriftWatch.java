@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +36,11 @@ public final class DriftWatch implements AutoCloseable {
     private final Duration every;
     private final Listener listener;
     private final Clock clock;
-    private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition over = lock.newCondition();
+    private final RestingThread thread;
     private volatile Map<TableName, List<String>> problems = Map.of();
     private volatile List<InstalledCapture> captured = List.of();
     private volatile long lostBefore = -1;
     private volatile long lookedAt;
-    private boolean closed;
 
     /**
      * A watch; {@link #start} begins it.
@@ -60,8 +54,7 @@ public final class DriftWatch implements AutoCloseable {
         this.every = every;
         this.listener = listener;
         this.clock = clock;
-        this.thread = new Thread(this::run, "gannet-drift-watch");
-        this.thread.setDaemon(true);
+        this.thread = new RestingThread("gannet-drift-watch", this::run);
     }
 
     /** Starts the thread. */
@@ -150,52 +143,20 @@ public final class DriftWatch implements AutoCloseable {
         lostBefore = lost;
     }
 
-    private void run() {
-        while (rested()) {
+    private void run() throws InterruptedException {
+        while (thread.rest(every)) {
             try {
                 look();
             } catch (SQLException e) {
                 LOG.debug("event=drift-watch problem=\"{}\"", e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             } catch (RuntimeException e) {
                 LOG.warn("event=drift-watch problem=\"{}\"", e.toString());
             }
         }
     }
 
-    /** False when the watch is over. */
-    private boolean rested() {
-        lock.lock();
-        try {
-            long left = every.toNanos();
-            while (left > 0 && !closed) {
-                left = over.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            over.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread.interrupt();
+        thread.end(Duration.ofSeconds(5));
     }
 }
