@@ -10,9 +10,8 @@
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';
 DELIMITER ;;
-CREATE TRIGGER `shop`.`gannet_ai_articles_92a27088e7` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ai_articles_3af621bf10` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
 BEGIN
-  DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -23,39 +22,45 @@ BEGIN
     INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
       ',"row":null', '}')));
   END;
-  IF NOT (@gannet_second_5257ce66 <=> UNIX_TIMESTAMP()) THEN
-    SET @gannet_state_5257ce66 = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
-    SET @gannet_second_5257ce66 = IF(@gannet_state_5257ce66 > 0, UNIX_TIMESTAMP(), NULL);
-  END IF;
-  IF @gannet_state_5257ce66 > 0 THEN
-    IF @gannet_state_5257ce66 = 1 THEN
+  IF NOT (@gannet_tick_5257ce66 <=> UTC_TIMESTAMP(2)) THEN
+    IF NOT (@gannet_second_5257ce66 <=> UNIX_TIMESTAMP()) THEN
+      SET @gannet_state_5257ce66 = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+      SET @gannet_second_5257ce66 = IF(@gannet_state_5257ce66 > 0, UNIX_TIMESTAMP(), NULL);
+    END IF;
+    SET @gannet_tick_5257ce66 = IF(@gannet_state_5257ce66 > 0, UTC_TIMESTAMP(2), NULL);
+    IF @gannet_state_5257ce66 = 2 THEN
       BEGIN
-        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;
-        SET gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
-        IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
-          'title', CONVERT(NEW.`title` USING utf8mb4),
-          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+        DO gannet_doorbell('default');
       END;
     END IF;
-    IF NOT gannet_sent THEN
-      INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
-        IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
-          'title', CONVERT(NEW.`title` USING utf8mb4),
-          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}')));
-      IF NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
-        SET @gannet_rung = UTC_TIMESTAMP(2);
-        BEGIN
-          DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
-          DO gannet_doorbell('default');
-        END;
-      END IF;
+  END IF;
+  IF @gannet_state_5257ce66 = 1 THEN
+    BEGIN
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
+      SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+      IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
+        'title', CONVERT(NEW.`title` USING utf8mb4),
+        'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
+    END;
+    IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
+      SET @gannet_rung = UTC_TIMESTAMP(2);
+      BEGIN
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+        DO gannet_doorbell('default');
+      END;
     END IF;
+  END IF;
+  IF @gannet_state_5257ce66 = 2 OR @gannet_state_5257ce66 = 1 AND NOT @gannet_sent THEN
+    INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+      IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
+        'title', CONVERT(NEW.`title` USING utf8mb4),
+        'body', CONVERT(NEW.`body` USING utf8mb4)))), '}')));
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_au_articles_147a89b6d7` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_au_articles_a3a8b90b43` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
 BEGIN
-  DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
     DECLARE EXIT HANDLER FOR SQLEXCEPTION
@@ -67,67 +72,33 @@ BEGIN
       IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
       ',"row":null', '}')));
   END;
-  IF NOT (@gannet_second_5257ce66 <=> UNIX_TIMESTAMP()) THEN
-    SET @gannet_state_5257ce66 = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
-    SET @gannet_second_5257ce66 = IF(@gannet_state_5257ce66 > 0, UNIX_TIMESTAMP(), NULL);
-  END IF;
-  IF @gannet_state_5257ce66 > 0 THEN
-    IF COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8)
-          OR NOT (OLD.`id` <=> NEW.`id`)
-          OR NOT (CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY))
-          OR NOT (CAST(OLD.`body` AS BINARY) <=> CAST(NEW.`body` AS BINARY)) THEN
-      IF @gannet_state_5257ce66 = 1 THEN
-        BEGIN
-          DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;
-          SET gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
-          IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
-          IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
-            'title', CONVERT(NEW.`title` USING utf8mb4),
-            'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
-        END;
-      END IF;
-      IF NOT gannet_sent THEN
-        INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
-          IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
-          IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
-            'title', CONVERT(NEW.`title` USING utf8mb4),
-            'body', CONVERT(NEW.`body` USING utf8mb4)))), '}')));
-        IF NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
-          SET @gannet_rung = UTC_TIMESTAMP(2);
-          BEGIN
-            DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
-            DO gannet_doorbell('default');
-          END;
-        END IF;
-      END IF;
+  IF NOT (@gannet_tick_5257ce66 <=> UTC_TIMESTAMP(2)) THEN
+    IF NOT (@gannet_second_5257ce66 <=> UNIX_TIMESTAMP()) THEN
+      SET @gannet_state_5257ce66 = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+      SET @gannet_second_5257ce66 = IF(@gannet_state_5257ce66 > 0, UNIX_TIMESTAMP(), NULL);
     END IF;
-  END IF;
-END ;;
-
-CREATE TRIGGER `shop`.`gannet_ad_articles_3b721b50e8` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
-BEGIN
-  DECLARE gannet_sent BOOLEAN DEFAULT FALSE;
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION
-  BEGIN
-    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
-    DO gannet_udf_lost(1);
-  END;
-  IF NOT (@gannet_second_5257ce66 <=> UNIX_TIMESTAMP()) THEN
-    SET @gannet_state_5257ce66 = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
-    SET @gannet_second_5257ce66 = IF(@gannet_state_5257ce66 > 0, UNIX_TIMESTAMP(), NULL);
-  END IF;
-  IF @gannet_state_5257ce66 > 0 THEN
-    IF @gannet_state_5257ce66 = 1 THEN
+    SET @gannet_tick_5257ce66 = IF(@gannet_state_5257ce66 > 0, UTC_TIMESTAMP(2), NULL);
+    IF @gannet_state_5257ce66 = 2 THEN
       BEGIN
-        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;
-        SET gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
-        '', '}'))), '') = 'HTTPSQS_PUT_OK';
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+        DO gannet_doorbell('default');
       END;
     END IF;
-    IF NOT gannet_sent THEN
-      INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
-        '', '}')));
-      IF NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
+  END IF;
+  IF @gannet_state_5257ce66 > 0 AND (COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8)
+        OR NOT (OLD.`id` <=> NEW.`id`)
+        OR NOT (CAST(OLD.`title` AS BINARY) <=> CAST(NEW.`title` AS BINARY))
+        OR NOT (CAST(OLD.`body` AS BINARY) <=> CAST(NEW.`body` AS BINARY))) THEN
+    IF @gannet_state_5257ce66 = 1 THEN
+      BEGIN
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
+        SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+        IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
+        IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
+          'title', CONVERT(NEW.`title` USING utf8mb4),
+          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
+      END;
+      IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
         SET @gannet_rung = UTC_TIMESTAMP(2);
         BEGIN
           DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
@@ -135,6 +106,53 @@ BEGIN
         END;
       END IF;
     END IF;
+    IF @gannet_state_5257ce66 = 2 OR @gannet_state_5257ce66 = 1 AND NOT @gannet_sent THEN
+      INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+        IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
+        IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
+          'title', CONVERT(NEW.`title` USING utf8mb4),
+          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}')));
+    END IF;
+  END IF;
+END ;;
+
+CREATE TRIGGER `shop`.`gannet_ad_articles_aa0525a51b` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
+BEGIN
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION
+  BEGIN
+    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+    DO gannet_udf_lost(1);
+  END;
+  IF NOT (@gannet_tick_5257ce66 <=> UTC_TIMESTAMP(2)) THEN
+    IF NOT (@gannet_second_5257ce66 <=> UNIX_TIMESTAMP()) THEN
+      SET @gannet_state_5257ce66 = COALESCE((SELECT state FROM `gannet`.`control` WHERE queue = 'shop.articles'), 0);
+      SET @gannet_second_5257ce66 = IF(@gannet_state_5257ce66 > 0, UNIX_TIMESTAMP(), NULL);
+    END IF;
+    SET @gannet_tick_5257ce66 = IF(@gannet_state_5257ce66 > 0, UTC_TIMESTAMP(2), NULL);
+    IF @gannet_state_5257ce66 = 2 THEN
+      BEGIN
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+        DO gannet_doorbell('default');
+      END;
+    END IF;
+  END IF;
+  IF @gannet_state_5257ce66 = 1 THEN
+    BEGIN
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
+      SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
+      '', '}'))), '') = 'HTTPSQS_PUT_OK';
+    END;
+    IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
+      SET @gannet_rung = UTC_TIMESTAMP(2);
+      BEGIN
+        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
+        DO gannet_doorbell('default');
+      END;
+    END IF;
+  END IF;
+  IF @gannet_state_5257ce66 = 2 OR @gannet_state_5257ce66 = 1 AND NOT @gannet_sent THEN
+    INSERT INTO `gannet`.`outbox` (id, queue, body) VALUES (UUID_SHORT() & 9223372036854775807, 'shop.articles', CONCAT('{"v":1,"src":"outbox"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
+      '', '}')));
   END IF;
 END ;;
 DELIMITER ;

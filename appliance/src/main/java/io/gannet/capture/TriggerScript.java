@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Generates the capturing triggers of one table. A trigger never fails the application's statement for a reason of its own: what
- * goes wrong inside is caught and counted as lost. It uses three user variables whose names begin with {@code gannet_}.
+ * goes wrong inside is caught and counted as lost. It uses user variables whose names begin with {@code gannet_}.
  */
 public final class TriggerScript {
 
@@ -44,21 +44,29 @@ public final class TriggerScript {
     }
 
     private String insert() {
-        return send("insert", "NEW.", List.of(), true);
+        return whenOn("", send("insert", "NEW.", List.of(), true));
     }
 
     private String update() {
         String sent = send("update", "NEW.", List.of(sql.oldOfUpdate(options.joinColumns())), true);
         if (options.payload() == Payload.KEY) {
-            return sent;
+            return whenOn("", sent);
         }
         String tooLong = tooLong("NEW.");
-        return "IF " + (tooLong.isEmpty() ? "" : tooLong + "\n      OR ") + sql.rowChanged() + " THEN\n"
-                + Sql.indent(sent) + "\nEND IF;";
+        return whenOn((tooLong.isEmpty() ? "" : tooLong + "\n      OR ") + sql.rowChanged(), sent);
     }
 
     private String delete() {
-        return send("delete", "OLD.", List.of(sql.oldOfDelete(options.joinColumns())), false);
+        return whenOn("", send("delete", "OLD.", List.of(sql.oldOfDelete(options.joinColumns())), false));
+    }
+
+    /** What is to be done while capture is on and, where there is a condition, that holds. */
+    private String whenOn(String condition, String statements) {
+        if (condition.isEmpty() && options.udf()) {
+            return statements; // which look at the state themselves
+        }
+        return "IF " + stateVariable() + " > 0" + (condition.isEmpty() ? "" : " AND (" + condition + ")") + " THEN\n"
+                + Sql.indent(statements) + "\nEND IF;";
     }
 
     /** Too long a text raises errors that cannot all be caught, so its size is looked at before; empty when none can be. */
@@ -76,7 +84,8 @@ public final class TriggerScript {
 
     /**
      * Posts the event in state push, and stores it when that was not to be or did not succeed. The event is put together within
-     * the one statement that takes it, since each further step of a trigger costs as much as a good part of the insert.
+     * the one statement that takes it, and conditions are few and joined, since each step of a trigger, an IF as well, costs the
+     * server a few microseconds.
      */
     private String send(String operation, String prefix, List<String> parts, boolean withRow) {
         List<String> all = new ArrayList<>(parts);
@@ -90,20 +99,22 @@ public final class TriggerScript {
             return insert;
         }
         String url = "target://" + options.target() + "/?name=" + percent(queue(schema.name())) + "&opt=put&raw=1";
-        return "IF " + stateVariable() + " = " + CaptureMode.PUSH.state() + " THEN\n"
+        String state = stateVariable();
+        String pushing = state + " = " + CaptureMode.PUSH.state();
+        return "IF " + pushing + " THEN\n"
                 + "  BEGIN\n"
-                + "    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET gannet_sent = FALSE;\n"
+                + "    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;\n"
                 // not <=>, for which MySQL calls http_post a second time when the first gave NULL
-                + "    SET gannet_sent = COALESCE(http_post(" + Sql.literal(url) + ", "
+                + "    SET @gannet_sent = COALESCE(http_post(" + Sql.literal(url) + ", "
                 + EventSql.event("push", tail) + "), '') = 'HTTPSQS_PUT_OK';\n"
                 + "  END;\n"
-                + "END IF;\n"
-                + "IF NOT gannet_sent THEN\n"
-                + "  " + insert + "\n"
-                + "  IF NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN\n"
+                + "  IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN\n"
                 + "    SET @gannet_rung = UTC_TIMESTAMP(2);\n"
                 + "    " + doorbell(options).replace("\n", "\n  ") + "\n"
                 + "  END IF;\n"
+                + "END IF;\n"
+                + "IF " + state + " = " + CaptureMode.OUTBOX.state() + " OR " + pushing + " AND NOT @gannet_sent THEN\n"
+                + "  " + insert + "\n"
                 + "END IF;";
     }
 
@@ -115,13 +126,7 @@ public final class TriggerScript {
     }
 
     private String body(String statements, String lastResort) {
-        List<String> lines = new ArrayList<>();
-        if (options.udf()) {
-            lines.add("DECLARE gannet_sent BOOLEAN DEFAULT FALSE;");
-        }
-        lines.add(lastResort);
-        lines.add(readState());
-        lines.add("IF " + stateVariable() + " > 0 THEN\n" + Sql.indent(statements.stripTrailing()) + "\nEND IF;");
+        List<String> lines = List.of(lastResort, options.udf() ? ring(readState()) : readState(), statements);
         return "BEGIN\n" + Sql.indent(String.join("\n", lines)) + "\nEND";
     }
 
@@ -149,6 +154,21 @@ public final class TriggerScript {
                 + "  SET " + stateVariable() + " = COALESCE((SELECT state FROM " + tables.control() + " WHERE queue = "
                 + Sql.literal(queue(schema.name())) + "), 0);\n"
                 + "  SET " + second + " = IF(" + stateVariable() + " > 0, UNIX_TIMESTAMP(), NULL);\n"
+                + "END IF;";
+    }
+
+    /**
+     * Ten milliseconds are a tick, in which the relay is rung once, before the first row is stored: it looks several times. The state
+     * is looked at within a tick as well, so that most rows pass by one condition.
+     */
+    private String ring(String readState) {
+        String tick = "@gannet_tick_" + own();
+        return "IF NOT (" + tick + " <=> UTC_TIMESTAMP(2)) THEN\n"
+                + Sql.indent(readState) + "\n"
+                + "  SET " + tick + " = IF(" + stateVariable() + " > 0, UTC_TIMESTAMP(2), NULL);\n"
+                + "  IF " + stateVariable() + " = " + CaptureMode.OUTBOX.state() + " THEN\n"
+                + "    " + doorbell(options).replace("\n", "\n  ") + "\n"
+                + "  END IF;\n"
                 + "END IF;";
     }
 
