@@ -111,7 +111,7 @@ public final class Appliance implements AutoCloseable {
         GapListener gaps = database.<GapListener>map(one -> one::gap).orElse((sink, queues, gap) -> {});
         indexes.start(gaps, meters);
         parts.keep("workers", indexes::stop);
-        database.ifPresent(one -> indexes.outdated().forEach(index -> one.rebuild(index, "its definition changed")));
+        database.ifPresent(Database::rebuildOutdated);
         serve(httpSettings, engine, indexes, database, data);
         LOG.info("event=started version={} url={}", version, url());
     }
@@ -172,7 +172,11 @@ public final class Appliance implements AutoCloseable {
                 HttpServer.start(settings, routes, kestrel.filter(k -> onePort).map(KestrelServer::connectionFactory)));
         httpPort = http.port();
         httpMetrics.connections("http", http::connections, http::refusedConnections, http::malformed);
-        reloading = Optional.of(new Reloading(http, httpsqs, kestrel));
+        reloading = Optional.of(new Reloading(
+                http,
+                httpsqs,
+                kestrel,
+                database.<Reloading.Taking>map(one -> one::take).orElse(changed -> {})));
         if (database.isPresent()) {
             database.orElseThrow().hear(settings.host(), httpPort);
         }
@@ -214,8 +218,8 @@ public final class Appliance implements AutoCloseable {
     }
 
     /**
-     * Takes over what can change while it runs: password, tokens, certificate, limits, the memcached listener's queues and aliases.
-     * What cannot is for the next start.
+     * Takes over what can change while it runs: password, tokens, certificate, limits, the memcached listener's queues and aliases,
+     * and, where there is a database to make them anew from, the definitions of the indexes there are. What cannot is for the next start.
      *
      * @throws StartException the configuration is refused, and why; nothing has changed
      */

@@ -223,6 +223,17 @@ final class Database {
         return verify;
     }
 
+    /** Takes over changed definitions of indexes, and has those made anew that need it. */
+    void take(List<Config.Index> changed) throws IOException {
+        indexes.take(changed);
+        rebuildOutdated();
+    }
+
+    /** Has every index made anew whose definition is not that of its generation in use. */
+    void rebuildOutdated() {
+        indexes.outdated().forEach(index -> rebuild(index, "its definition changed"));
+    }
+
     /** Has an index made anew beside the one in use, unless that is under way. */
     void rebuild(String index, String reason) {
         boolean underWay = jobs.list().stream()

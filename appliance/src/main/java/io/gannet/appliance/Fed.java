@@ -1,9 +1,11 @@
 package io.gannet.appliance;
 
 import io.gannet.appliance.Generations.Generation;
+import io.gannet.change.TableName;
 import io.gannet.search.LuceneSink;
 import io.gannet.worker.Worker;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A generation of an index with the worker that feeds it. Fed by one thread; {@link #close} from any. */
@@ -11,6 +13,7 @@ final class Fed implements AutoCloseable {
 
     private final Generation generation;
     private final LuceneSink sink;
+    private volatile Set<TableName> tables = Set.of();
     private volatile Optional<LocalSource> source = Optional.empty();
     private volatile Optional<Worker> worker = Optional.empty();
 
@@ -36,7 +39,17 @@ final class Fed implements AutoCloseable {
         return worker.orElseThrow();
     }
 
-    /** Starts its worker. */
+    /** The tables that its worker reads. */
+    Set<TableName> tables() {
+        return tables;
+    }
+
+    /** Says which tables its worker reads; before it is fed. */
+    void takes(Set<TableName> all) {
+        tables = Set.copyOf(all);
+    }
+
+    /** Starts its worker; again after {@link #stop}. */
     void feed(Function<LocalSource, Worker> make, LocalSource from) {
         Worker made = make.apply(from);
         source = Optional.of(from);

@@ -3,6 +3,7 @@ package io.gannet.appliance;
 import io.gannet.change.RowSource;
 import io.gannet.change.TableName;
 import io.gannet.config.Config;
+import io.gannet.mysql.JoinSettings;
 import io.gannet.mysql.JoinedReader;
 import io.gannet.mysql.MysqlPool;
 import io.gannet.worker.Feed;
@@ -16,7 +17,7 @@ final class IndexRows {
 
     private final MysqlPool pool;
     private final RowSource rows;
-    private final Map<String, JoinedReader> joined = new ConcurrentHashMap<>();
+    private final Map<JoinSettings, JoinedReader> joined = new ConcurrentHashMap<>();
 
     IndexRows(MysqlPool pool, RowSource rows) {
         this.pool = pool;
@@ -31,7 +32,7 @@ final class IndexRows {
     /** The reader of joined documents; empty for an index whose documents are rows. */
     Optional<JoinedReader> joined(Config.Index index) {
         return IndexParts.join(index)
-                .map(join -> joined.computeIfAbsent(index.name(), name -> new JoinedReader(pool, rows, join)));
+                .map(join -> joined.computeIfAbsent(join, how -> new JoinedReader(pool, rows, how)));
     }
 
     /** What the worker of an index reads. */

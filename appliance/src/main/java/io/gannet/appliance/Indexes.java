@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The configured indexes: one sink each, and the worker that feeds it. The generation of an index that is in use may be replaced
@@ -48,7 +49,7 @@ final class Indexes implements AutoCloseable {
 
     private static final long FAILED_LOG_BYTES = 64L << 20;
 
-    private final Config config;
+    private final Config.Worker settings;
     private final QueueEngine engine;
     private final Clock clock;
     private final FailedPositionLog failed;
@@ -57,14 +58,21 @@ final class Indexes implements AutoCloseable {
     private final Map<String, Fed> byReader = new ConcurrentSkipListMap<>();
     private final Map<String, SearchIndex> searchable = new ConcurrentSkipListMap<>();
     private final Map<String, Worker> workers = new ConcurrentSkipListMap<>();
-    private Optional<Feeding> feeding = Optional.empty();
+    private volatile List<Config.Index> configured;
+    private volatile Optional<Feeding> feeding = Optional.empty();
     private Optional<IndexRows> rows = Optional.empty();
 
     /** What every worker is made with. */
-    private record Feeding(MeterRegistry meters, Set<TableName> known, boolean beats, Optional<SharedReads> shared) {}
+    private record Feeding(
+            MeterRegistry meters,
+            GapListener gaps,
+            boolean beats,
+            Set<TableName> known,
+            Optional<SharedReads> shared) {}
 
     private Indexes(Config config, QueueEngine engine, Generations generations, Clock clock, FailedPositionLog failed) {
-        this.config = config;
+        this.settings = config.worker();
+        this.configured = config.indexes();
         this.engine = engine;
         this.generations = generations;
         this.clock = clock;
@@ -102,21 +110,54 @@ final class Indexes implements AutoCloseable {
 
     /** Starts a worker for every index. Its queues become capture queues: what a sink has not read is never dropped. */
     void start(GapListener gaps, MeterRegistry meters) throws IOException {
+        feeding = Optional.of(feeding(meters, gaps));
+        for (Config.Index index : configured) {
+            Fed one = fed(index.name());
+            one.takes(taken(index.name()));
+            forgetOthers(one);
+            feed(one, gaps);
+            workers.put(index.name(), one.worker());
+        }
+    }
+
+    private Feeding feeding(MeterRegistry meters, GapListener gaps) throws IOException {
         Set<TableName> known = new LinkedHashSet<>();
-        config.indexes().forEach(index -> known.addAll(IndexParts.concerning(index)));
-        boolean beats = rows.isPresent() && !config.worker().heartbeat().isZero();
+        configured.forEach(index -> known.addAll(IndexParts.concerning(index)));
+        boolean beats = rows.isPresent() && !settings.heartbeat().isZero();
         if (beats) {
             known.add(Heartbeat.TABLE);
         }
         for (TableName table : known) {
             capture(table.toString());
         }
-        feeding = Optional.of(new Feeding(meters, known, beats, shared()));
-        for (Config.Index index : config.indexes()) {
-            Fed one = fed(index.name());
-            forgetOthers(one);
-            feed(one, gaps);
-            workers.put(index.name(), one.worker());
+        return new Feeding(meters, gaps, beats, known, shared());
+    }
+
+    /**
+     * Takes over changed indexes of the names there are. What was changed but the freshness becomes true with the next generation:
+     * {@link #outdated} names those that need one.
+     *
+     * @throws IllegalArgumentException a definition that cannot be; nothing has changed
+     */
+    synchronized void take(List<Config.Index> changed) throws IOException {
+        Map<String, Config.Index> byName = new LinkedHashMap<>();
+        changed.forEach(index -> byName.put(index.name(), index));
+        List<Config.Index> before = configured;
+        List<Config.Index> after = before.stream()
+                .map(index -> byName.getOrDefault(index.name(), index))
+                .toList();
+        after.forEach(Indexes::settings);
+        configured = after;
+        Feeding with = feeding.orElseThrow();
+        feeding = Optional.of(feeding(with.meters(), with.gaps()));
+        for (Config.Index old : before) {
+            boolean otherPace = !old.freshness().equals(configured(old.name()).freshness());
+            if (otherPace && current(fed(old.name()))) {
+                Fed one = fed(old.name());
+                one.stop();
+                feed(one, with.gaps());
+                workers.put(old.name(), one.worker());
+            }
         }
     }
 
@@ -128,11 +169,12 @@ final class Indexes implements AutoCloseable {
     /** Readers of generations that are gone would keep their messages for ever. */
     private void forgetOthers(Fed one) {
         Pattern ours = Pattern.compile(Pattern.quote(one.name()) + "(~[0-9]+)?");
-        for (TableName table : taken(one.name())) {
-            Queue queue = engine.queue(QueueName.of(table.toString()));
+        for (Queue queue : engine.queues()) {
+            Set<String> kept = one.tables().stream().map(TableName::toString).collect(Collectors.toSet());
             for (ReaderStatus reader : queue.status().readers()) {
-                if (ours.matcher(reader.name()).matches()
-                        && !reader.name().equals(one.sink().reader())) {
+                boolean own = reader.name().equals(one.sink().reader())
+                        && kept.contains(queue.name().toString());
+                if (ours.matcher(reader.name()).matches() && !own) {
                     queue.removeReader(reader.name(), new Answer<>());
                 }
             }
@@ -150,13 +192,12 @@ final class Indexes implements AutoCloseable {
         one.feed(
                 source -> new Worker(new io.gannet.worker.Parts(
                         one.sink(),
-                        IndexRows.feed(rows, configured(one.name()), taken(one.name()), with.known()),
+                        IndexRows.feed(rows, configured(one.name()), one.tables(), with.known()),
                         source,
                         rows.map(all -> all.of(configured(one.name()))),
                         failed,
                         WorkerSettings.DEFAULT
-                                .withBatch(
-                                        config.worker().batch(), config.worker().failedAfter())
+                                .withBatch(settings.batch(), settings.failedAfter())
                                 .withFreshness(
                                         configured(one.name()).freshness().toMillis()),
                         gaps,
@@ -191,9 +232,8 @@ final class Indexes implements AutoCloseable {
     private Optional<SharedReads> shared() {
         Set<TableName> seen = new HashSet<>();
         Set<TableName> several = new HashSet<>();
-        config.indexes()
-                .forEach(index ->
-                        tables(index).stream().filter(table -> !seen.add(table)).forEach(several::add));
+        configured.forEach(index ->
+                tables(index).stream().filter(table -> !seen.add(table)).forEach(several::add));
         return several.isEmpty() ? Optional.empty() : Optional.of(new SharedReads(several));
     }
 
@@ -220,7 +260,7 @@ final class Indexes implements AutoCloseable {
     }
 
     private Config.Index configured(String name) {
-        return config.indexes().stream()
+        return configured.stream()
                 .filter(index -> index.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -238,13 +278,20 @@ final class Indexes implements AutoCloseable {
 
     /** Indexes whose generation in use was made by another definition than the configured one. */
     List<String> outdated() {
-        return config.indexes().stream()
-                .filter(index -> !fed(index.name())
-                        .sink()
-                        .definition()
-                        .equals(settings(index).definition()))
+        return configured.stream()
                 .map(Config.Index::name)
+                .filter(name -> !current(fed(name)))
                 .toList();
+    }
+
+    /** Whether a generation was made as the configuration is now. */
+    boolean current(Fed one) {
+        return one.generation().settings().equals(settings(configured(one.name())));
+    }
+
+    /** Whether the generation in use of this index is {@link #current}. */
+    boolean current(String name) {
+        return current(fed(name));
     }
 
     /**
@@ -258,8 +305,9 @@ final class Indexes implements AutoCloseable {
             Generations.delete(generations.path(next));
         }
         Fed one = fed(next);
+        one.takes(taken(name));
         try {
-            for (TableName table : taken(name)) {
+            for (TableName table : one.tables()) {
                 // what is put from here on is kept for it
                 engine.queue(QueueName.of(table.toString()))
                         .reader(one.sink().reader(), Reader.Mode.BLOCKING, Long.MAX_VALUE);
@@ -294,7 +342,7 @@ final class Indexes implements AutoCloseable {
     void drop(Fed one) throws IOException {
         byReader.remove(one.sink().reader());
         one.close();
-        for (TableName table : taken(one.name())) {
+        for (TableName table : one.tables()) {
             engine.queue(QueueName.of(table.toString())).removeReader(one.sink().reader(), new Answer<>());
         }
         Generations.delete(generations.path(one.generation()));
@@ -314,10 +362,10 @@ final class Indexes implements AutoCloseable {
     /** Each table of each index. */
     List<VerifyTarget> targets() {
         List<VerifyTarget> targets = new ArrayList<>();
-        for (Config.Index index : config.indexes()) {
-            for (TableName table : tables(index)) {
-                targets.add(target(index, table));
-            }
+        for (Config.Index index : configured) {
+            // a table that was added is compared once an index has it
+            List<TableName> had = fed(index.name()).generation().settings().tables();
+            tables(index).stream().filter(had::contains).forEach(table -> targets.add(target(index, table)));
         }
         return targets;
     }

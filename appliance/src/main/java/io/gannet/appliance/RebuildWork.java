@@ -98,6 +98,9 @@ final class RebuildWork implements JobWork {
 
     /** Swaps when everything that was put until the last row was is durable in the new one. */
     private Next pass(Fed one) throws IOException {
+        if (!indexes.current(one)) {
+            return another(one);
+        }
         Map<String, Long> durable = one.worker().status().durable();
         boolean passed = marks.entrySet().stream()
                 .allMatch(mark -> durable.getOrDefault(mark.getKey().toString(), 0L) >= mark.getValue());
@@ -114,6 +117,15 @@ final class RebuildWork implements JobWork {
         verify.get().sink(one.name(), "rebuilt");
         control.note("");
         return Next.after(GRACE);
+    }
+
+    /** The configuration was changed meanwhile: what was built is of no use. */
+    private Next another(Fed one) throws IOException {
+        indexes.drop(one);
+        built = Optional.empty();
+        marks.clear();
+        LOG.info("event=rebuild-begins-again index={} reason=\"its definition changed again\"", one.name());
+        return indexes.current(one.name()) ? Next.DONE : Next.MORE;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.gannet.http.HttpSettings;
 import io.gannet.httpsqs.HttpsqsHandler;
 import io.gannet.kestrel.KestrelServer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings a changed configuration to the parts that can take it while they run: all of it, or nothing. */
@@ -14,11 +15,18 @@ final class Reloading {
     private final HttpServer http;
     private final HttpsqsHandler httpsqs;
     private final Optional<KestrelServer> memcached;
+    private final Taking indexes;
 
-    Reloading(HttpServer http, HttpsqsHandler httpsqs, Optional<KestrelServer> memcached) {
+    /** Takes over indexes that were changed. */
+    interface Taking {
+        void take(List<Config.Index> changed) throws IOException;
+    }
+
+    Reloading(HttpServer http, HttpsqsHandler httpsqs, Optional<KestrelServer> memcached, Taking indexes) {
         this.http = http;
         this.httpsqs = httpsqs;
         this.memcached = memcached;
+        this.indexes = indexes;
     }
 
     /**
@@ -30,6 +38,7 @@ final class Reloading {
         HttpSettings settings = HttpParts.settings(changed);
         try {
             http.reload(settings);
+            indexes.take(changed.indexes());
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

@@ -35,6 +35,9 @@ final class Reload {
             "memcached.queues.",
             "memcached.aliases.");
 
+    /** Indexes that are there before and after, where a database is there to make them anew from. */
+    private static final String INDEXES = "indexes.";
+
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
     private final Source source;
@@ -83,14 +86,25 @@ final class Reload {
         return values;
     }
 
+    private boolean atOnce(String path, Map<String, String> now) {
+        if (path.startsWith(INDEXES)) {
+            String index = path.substring(0, path.indexOf('.', INDEXES.length()) + 1);
+            return !started.getOrDefault("database.url", "").isEmpty() && has(started, index) && has(now, index);
+        }
+        return AT_ONCE.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
+    }
+
+    private static boolean has(Map<String, String> settings, String below) {
+        return settings.keySet().stream().anyMatch(path -> path.startsWith(below));
+    }
+
     private void tell(Map<String, String> now) {
         Set<String> paths = new TreeSet<>(started.keySet());
         paths.addAll(inForce.keySet());
         paths.addAll(now.keySet());
         int changed = 0;
         for (String path : paths) {
-            boolean atOnce =
-                    AT_ONCE.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
+            boolean atOnce = atOnce(path, now);
             String old = (atOnce ? inForce : started).getOrDefault(path, "");
             String value = now.getOrDefault(path, "");
             if (!old.equals(value)) {

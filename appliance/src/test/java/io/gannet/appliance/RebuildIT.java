@@ -8,6 +8,7 @@ import io.gannet.capture.OutboxTables;
 import io.gannet.capture.TriggerInstaller;
 import io.gannet.change.TableName;
 import io.gannet.client.ApiClient;
+import io.gannet.config.Config;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.Sources;
 import io.gannet.mysql.Database;
@@ -43,6 +44,14 @@ class RebuildIT {
     }
 
     private Appliance start(String fields) throws Exception {
+        return Appliance.start(config(fields), "test", Clock.systemUTC());
+    }
+
+    private Config config(String fields) throws Exception {
+        return config(fields, "50ms");
+    }
+
+    private Config config(String fields, String freshness) throws Exception {
         MysqlSettings settings = database.pool.settings();
         Path config = Files.writeString(
                 folder.resolve("gannet.yaml"),
@@ -52,13 +61,11 @@ class RebuildIT {
                         "database: {url: '" + settings.jdbcUrl() + "', user: " + settings.user() + ", password-file: "
                                 + settings.passwordFile().orElseThrow() + "}",
                         "scrub: {rate: 0}",
-                        "indexes: {articles: {tables: [" + TABLE + "], fields: {" + fields + "}}}",
+                        "indexes: {articles: {tables: [" + TABLE + "], fields: {" + fields + "}, freshness: "
+                                + freshness + "}}",
                         ""));
-        return Appliance.start(
-                ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(config)))
-                        .config(),
-                "test",
-                Clock.systemUTC());
+        return ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(config)))
+                .config();
     }
 
     private static ApiClient api(Appliance appliance) {
@@ -66,8 +73,9 @@ class RebuildIT {
     }
 
     private static long found(ApiClient api, String words) throws IOException, InterruptedException {
-        return api.get("/v1/search/articles?q=" + ApiClient.encode(words) + "&limit=0")
-                .path("total")
+        // a search tells a lower bound beyond a thousand
+        return api.get("/v1/search/articles/count?q=" + ApiClient.encode(words))
+                .path("count")
                 .asLong();
     }
 
@@ -101,11 +109,32 @@ class RebuildIT {
                         .isEqualTo("0");
             }
             try (Appliance appliance = start("n: keyword")) {
-                assertThat(found(api(appliance), "some")).isEqualTo(ROWS + 1);
+                ApiClient api = api(appliance);
+                assertThat(found(api, "some")).isEqualTo(ROWS + 1);
+                assertThat(found(api, "n:[0 TO 5]")).as("compared as texts").isGreaterThan(100);
+                reloaded(appliance, api);
             } finally {
                 capture.remove(TABLE, true);
             }
         }
+    }
+
+    /** A definition that changes while it runs, twice before the first is built; and a freshness, which needs nothing built. */
+    private void reloaded(Appliance appliance, ApiClient api) throws Exception {
+        appliance.reload(config("n: long, v: {boost: 2}"));
+        appliance.reload(config("n: long"));
+        TreeSet<Long> seen = new TreeSet<>();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            seen.add(found(api, "some"));
+            return found(api, "n:[0 TO 5]") == 7 && directories().equals(List.of("articles~3"));
+        });
+        assertThat(seen).as("rows found meanwhile").containsExactly(ROWS + 1L);
+        assertThat(readers(api)).containsExactly("articles~3");
+        appliance.reload(config("n: long", "200ms"));
+        assertThat(api.get("/v1/workers/articles").path("freshness_ms").asLong())
+                .isEqualTo(200);
+        database.execute("INSERT INTO articles VALUES (100001, 'some later', 1)");
+        await().atMost(Duration.ofSeconds(20)).until(() -> found(api, "later") == 1);
     }
 
     @Test
