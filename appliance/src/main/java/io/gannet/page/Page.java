@@ -53,6 +53,7 @@ public final class Page {
             "store.js",
             "sync.js",
             "text.js",
+            "trace.js",
             "zh.js");
 
     /** A file as it is sent. */

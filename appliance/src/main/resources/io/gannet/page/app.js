@@ -12,12 +12,13 @@ import {searchView} from './search.js';
 import {again, begin, state, watch} from './store.js';
 import {syncView} from './sync.js';
 import {currentLanguage, number, switchLanguage, text} from './text.js';
+import {traceView} from './trace.js';
 
 const VIEWS = {
   overview: overviewView, search: searchView, queues: queuesView, queue: queueView, failed: failedView, jobs: jobsView, sync: syncView,
-  capture: captureView,
+  trace: traceView, capture: captureView,
 };
-const NAVIGATION = ['overview', 'search', 'queues', 'failed', 'jobs', 'sync', 'capture'];
+const NAVIGATION = ['overview', 'search', 'queues', 'failed', 'jobs', 'sync', 'trace', 'capture'];
 
 let stop = () => {};
 let shown = '';

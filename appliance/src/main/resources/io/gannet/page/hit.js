@@ -1,5 +1,7 @@
 // One search hit. What matched is marked by text nodes only, whatever a row holds.
 import {element} from './dom.js';
+import {text} from './text.js';
+import {traceOf} from './trace.js';
 
 const TITLES = ['title', 'name', 'subject', 'headline', 'label'];
 const FIELDS = 7;
@@ -19,7 +21,9 @@ export function fragments(hit, query) {
     element('h2', {}, name ? value(hit, name, words) : key),
     long.slice(0, 2).map(([field]) => element('p', {class: 'body', title: field}, value(hit, field, words))),
     element('dl', {}, brief.slice(0, FIELDS).map(([field]) => element('div', {}, element('dt', {}, field), element('dd', {}, value(hit, field, words))))),
-    element('p', {class: 'origin'}, `${hit.table} · ${key}`),
+    element('p', {class: 'origin'}, `${hit.table} · ${key} · `, element('a', {
+      href: traceOf(hit.table, typeof hit.key === 'object' ? Object.values(hit.key) : [hit.key]), 'aria-label': `${text('trace.follow')} ${key}`,
+    }, text('trace.follow'))),
   ].flat();
 }
 

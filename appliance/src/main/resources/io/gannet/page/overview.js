@@ -131,7 +131,9 @@ export function overviewView(main) {
     const lagNow = Math.max(0, ...(state.workers ?? []).map(worker => worker.lag_ms));
     const freshness = Math.max(0, ...(state.workers ?? []).map(worker => worker.freshness_ms ?? 0));
     const deepNow = (state.queues ?? []).reduce((all, queue) => all + depth(queue), 0);
-    tiles.lag.update(span(lagNow), freshness ? text('tile.fresh', span(freshness)) : ' ', lag);
+    const beats = (state.workers ?? []).map(worker => worker.heartbeat_ms).filter(ms => ms !== undefined);
+    tiles.lag.update(span(lagNow), [freshness ? text('tile.fresh', span(freshness)) : '', beats.length > 0 ? text('tile.beat', span(Math.max(...beats))) : '']
+      .filter(Boolean).join(' · ') || ' ', lag);
     tiles.rate.update(short(recent.reduce(sum, 0) / Math.max(1, recent.length)),
       text('tile.applied', number((state.workers ?? []).reduce((all, worker) => all + worker.applied, 0))), applied);
     tiles.depth.update(short(deepNow), text('tile.queues', number(state.queues?.length ?? 0)), deep);

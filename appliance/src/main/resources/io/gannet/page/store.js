@@ -117,7 +117,7 @@ async function past() {
 /** What a queue's slowest reader has before it. A worker has read what it has not acknowledged yet. */
 export function depth(queue) {
   const readers = queue.readers.map(reader => {
-    const read = state.workers?.find(worker => worker.index === reader.name)?.read[queue.name] ?? 0;
+    const read = state.workers?.find(worker => worker.index === reader.name.replace(/~\d+$/, ''))?.read[queue.name] ?? 0;
     return read > 0 ? queue.last - read : reader.unread + reader.open;
   });
   return Math.max(0, ...readers);

@@ -41,20 +41,25 @@ function card(first) {
   let worker = first;
   const badge = element('span', {class: 'badge'});
   const problem = element('p', {class: 'problem'});
-  const figures = Object.fromEntries(['rows', 'lag', ...FIGURES].map(name => [name, element('dd')]));
+  const figures = Object.fromEntries(['rows', 'lag', 'freshness', 'heartbeat', ...FIGURES].map(name => [name, element('dd')]));
   const button = action('', async () => {
     const on = worker.state !== 'paused';
     await send('POST', `/v1/workers/${encodeURIComponent(worker.index)}/${on ? 'pause' : 'resume'}`);
     return text(on ? 'sync.did.pause' : 'sync.did.resume', worker.index);
   }, {'data-worker': first.index});
+  const rebuild = action(text('sync.rebuild'), async () => {
+    await send('POST', '/v1/rebuilds', {index: worker.index});
+    return text('jobs.did.start', `${text('kind.rebuild')} ${worker.index}`);
+  }, {'data-rebuild': first.index, 'aria-label': `${text('sync.rebuild')} ${first.index}`});
+  const built = element('a', {class: 'badge live', href: '#/jobs', hidden: true});
   const late = chart(text('chart.lag'), [{name: text('tile.lag'), tone: 'a'}], span, 50);
   const proofs = element('ul', {class: 'proofs'});
   const drawProofs = keyed(proofs, one => one.target, proof);
   const none = element('p', {class: 'hint'}, text('sync.noproof'));
   return {
     node: element('section', {class: 'card index', 'aria-label': first.index},
-      element('div', {class: 'head'}, element('h2', {}, element('a', {href: `#/search/${encodeURIComponent(first.index)}`}, first.index)), badge,
-        element('span', {class: 'gap'}), button),
+      element('div', {class: 'head'}, element('h2', {}, element('a', {href: `#/search/${encodeURIComponent(first.index)}`}, first.index)), badge, built,
+        element('span', {class: 'gap'}), rebuild, button),
       problem,
       element('h3', {}, text('sync.proof')), proofs, none,
       element('div', {class: 'index-figures'},
@@ -70,6 +75,9 @@ function card(first) {
       button.setAttribute('aria-label', `${button.textContent} ${worker.index}`);
       say(figures.rows, number(state.indexes?.find(index => index.name === worker.index)?.rows ?? 0));
       say(figures.lag, span(worker.lag_ms));
+      say(figures.freshness, worker.freshness_ms ? span(worker.freshness_ms) : '–');
+      say(figures.heartbeat, beat(worker));
+      building(worker.index);
       FIGURES.forEach(name => say(figures[name], number(worker[name] ?? 0)));
       late.update(history.at, [history.workers[worker.index]?.lag_ms ?? []]);
       const targets = (state.scrub ?? []).filter(target => target.target.startsWith(`${worker.index}/`));
@@ -77,6 +85,24 @@ function card(first) {
       none.hidden = targets.length > 0;
     },
   };
+
+  /** A rebuild beside the index in use, while there is one. */
+  function building(index) {
+    const job = (state.jobs ?? []).find(one => one.kind === 'rebuild' && one.subject === index && !(one.ended_at > 0));
+    built.hidden = !job;
+    rebuild.hidden = Boolean(job) || state.database === false;
+    if (job) {
+      say(built, text('sync.building', number(job.done)));
+    }
+  }
+}
+
+/** How long the last heartbeat took from its table to a search, and how long the present one has not been found. */
+function beat(worker) {
+  if (worker.heartbeat_waits_ms > 1000) {
+    return text('sync.beat.waits', span(worker.heartbeat_waits_ms));
+  }
+  return worker.heartbeat_ms === undefined ? '–' : span(worker.heartbeat_ms);
 }
 
 export function syncView(main) {

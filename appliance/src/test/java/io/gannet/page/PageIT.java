@@ -1,99 +1,27 @@
 package io.gannet.page;
 
-import static io.gannet.page.Browser.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gannet.client.ApiClient;
-import io.gannet.sandbox.ServerKind;
-import io.gannet.sandbox.TestServers;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The page in a real browser, over a real appliance and a real MySQL: what it shows, what its buttons do, who may press them. */
-class PageIT {
+class PageIT extends PageBrowsing {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final List<String> VIEWS =
-            List.of("overview", "search/site", "queues", "queue/page.article", "failed", "jobs", "sync", "capture");
-
-    @TempDir
-    static Path folder;
-
-    private static PageScene scene;
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() throws Exception {
-        boolean there = Browser.executable().isPresent();
-        assertThat(there || !"true".equals(System.getenv("CI")))
-                .as("chromium is needed")
-                .isTrue();
-        Assumptions.assumeTrue(there, "no chromium on the path");
-        scene = new PageScene(TestServers.shared(ServerKind.MYSQL_8_0), folder);
-        browser = Browser.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
-        if (scene != null) {
-            scene.close();
-        }
-    }
-
-    @BeforeEach
-    void fresh() {
-        browser.size(1280, 860);
-        browser.language("en-US,en;q=0.9");
-        browser.open(scene.url() + "/healthz");
-        until("document.readyState === 'complete' && location.pathname === '/healthz'");
-        browser.value("localStorage.clear(), sessionStorage.clear(), 0");
-    }
-
-    @AfterEach
-    void quiet() {
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private static void until(String expression) {
-        Awaitility.await(expression)
-                .atMost(SOON)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> browser.value("!!(" + expression + ")").asBoolean());
-    }
-
-    private static void untilText(String selector, String part) {
-        until("[...document.querySelectorAll(" + quoted(selector) + ")].some(e => e.innerText.includes(" + quoted(part)
-                + "))");
-    }
-
-    /** The page at a view, opened with this password. */
-    private static void open(String view, String password) {
-        browser.value("sessionStorage.setItem('gannet.password', " + quoted(password) + ")");
-        browser.open(scene.url() + "/#/" + view);
-        until("document.querySelector('#link')?.className === 'link live'");
-    }
-
-    private static void press(String label) {
-        until("[...document.querySelectorAll('button')].some(e => e.checkVisibility() && e.innerText === "
-                + quoted(label) + ")");
-        browser.value("[...document.querySelectorAll('button')].forEach(e => e.toggleAttribute('data-pressed',"
-                + " e.checkVisibility() && e.innerText === " + quoted(label) + "))");
-        browser.click("[data-pressed]");
-    }
+    private static final List<String> VIEWS = List.of(
+            "overview",
+            "search/site",
+            "queues",
+            "queue/page.article",
+            "failed",
+            "jobs",
+            "sync",
+            "trace/page.article/1",
+            "capture");
 
     @Test
     void password_isAskedOnce_andTheWrongOneIsTold() {
@@ -260,6 +188,44 @@ class PageIT {
     }
 
     @Test
+    void row_isFollowed_fromItsEventToItsDocument() throws Exception {
+        scene.sql("INSERT INTO article VALUES (40, 'A razorbill', 'black and white')");
+        open("search/site/razorbill", PageScene.PASSWORD);
+        untilText("#hits h2", "A razorbill");
+        browser.click("#hits .origin a");
+        untilText("h2", "page.article 40");
+        untilText("tbody td", "applied, found after");
+        untilText(".badge", "equal");
+        scene.sql("UPDATE article SET body = 'in flight' WHERE id = 40");
+        untilText("td", "in flight");
+        until("document.querySelectorAll('tbody tr:not(.differs)').length >= 5");
+        browser.value("document.querySelector('#trace-key').value = ''");
+        browser.click("#trace-key");
+        browser.type("41");
+        browser.key("Enter");
+        untilText(".badge", "no such row");
+    }
+
+    @Test
+    void index_isRebuiltBeside_andHeartbeatsAreTold() throws Exception {
+        open("sync", PageScene.PASSWORD);
+        until(
+                "[...document.querySelectorAll('.figures-list div')].some(e => /^Heartbeat\\s+\\d+ ms/.test(e.innerText))");
+        browser.click("[data-rebuild=site]");
+        untilText(".toast", "Rebuild site has begun");
+        Awaitility.await().atMost(SOON).until(() -> scene.api()
+                .get("/v1/jobs")
+                .path("jobs")
+                .valueStream()
+                .anyMatch(job -> job.path("kind").asString().equals("rebuild")
+                        && job.path("state").asString().equals("done")));
+        browser.open(scene.url() + "/#/jobs");
+        untilText(".job.ended h2", "Rebuild site");
+        browser.open(scene.url() + "/#/search/site/petrel");
+        untilText("#hits h2", "Storm petrel");
+    }
+
+    @Test
     void actions_withATokenThatOnlyReads_areRefusedUntilThePasswordIsGiven() throws Exception {
         scene.api().send("PUT", "/v1/queues/held", Map.of("slots", 100));
         open("queues", PageScene.READ_ONLY);
@@ -296,6 +262,7 @@ class PageIT {
                 "POST /v1/jobs/1/resume",
                 "POST /v1/jobs/1/abort",
                 "POST /v1/backfills",
+                "POST /v1/rebuilds",
                 "POST /v1/verifies")) {
             String[] parts = action.split(" ");
             assertThat(browser.value("fetch('" + parts[1] + "', {method: '" + parts[0]
@@ -375,7 +342,7 @@ class PageIT {
                         .as(view + " " + language)
                         .isLessThanOrEqualTo(360);
                 assertThat(browser.value(
-                                        "document.body.innerText.match(/\\b(nav|tile|lead|queues|jobs|sync|figure)\\.[a-z]+\\b/g)")
+                                        "document.body.innerText.match(/\\b(nav|tile|lead|queues|jobs|sync|figure|trace|step)\\.[a-z]+\\b/g)")
                                 .toString())
                         .as(view + " " + language)
                         .matches("null|");

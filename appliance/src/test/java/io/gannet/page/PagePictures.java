@@ -13,7 +13,15 @@ import org.awaitility.Awaitility;
 final class PagePictures {
 
     private static final List<String> VIEWS = List.of(
-            "overview", "search/film/dinosaur", "queues", "queue/demo.film", "failed", "jobs", "sync", "capture");
+            "overview",
+            "search/film/dinosaur",
+            "queues",
+            "queue/demo.film",
+            "failed",
+            "jobs",
+            "sync",
+            "trace/demo.film/1",
+            "capture");
 
     private PagePictures() {}
 

@@ -2,6 +2,7 @@ package io.gannet.page;
 
 import io.gannet.appliance.Appliance;
 import io.gannet.capture.CaptureOptions;
+import io.gannet.capture.HeartbeatCapture;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.TriggerInstaller;
 import io.gannet.change.TableName;
@@ -88,6 +89,7 @@ final class PageScene implements AutoCloseable {
             for (String table : TABLES) {
                 installer.install(new TableName(SCHEMA, table), CaptureOptions.outbox(false));
             }
+            new HeartbeatCapture(pool, installer).install(CaptureOptions.outbox(false));
         }
         api().send("POST", "/v1/backfills", Map.of("tables", List.of(SCHEMA + ".article", SCHEMA + ".note")));
     }
@@ -126,6 +128,7 @@ final class PageScene implements AutoCloseable {
             for (String table : TABLES) {
                 installer.remove(new TableName(SCHEMA, table), true);
             }
+            new HeartbeatCapture(pool, installer).removeIfAlone(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
