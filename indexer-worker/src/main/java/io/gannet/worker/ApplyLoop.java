@@ -142,7 +142,12 @@ final class ApplyLoop {
         version = job.version().compareTo(version) > 0 ? job.version() : version;
         uncheckpointed += changes.size();
         dirty = true;
-        invisible.add(new Applied(job, results, parts.clock().millis()));
+        if (changes.isEmpty() && invisible.isEmpty()) {
+            // all its keys were parked: nothing becomes visible, and a refresh would hold up the next batch
+            progress.visible(1);
+        } else {
+            invisible.add(new Applied(job, results, parts.clock().millis()));
+        }
     }
 
     private void settle(Work work, ApplyResult result) throws RetryableSinkException, InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Queues in memory: what a queue server gives a worker, without the disk. */
 public final class MemorySource implements MessageSource {
@@ -19,6 +20,9 @@ public final class MemorySource implements MessageSource {
     private final Map<String, NavigableMap<Long, Delivery>> queues = new HashMap<>();
     private final Map<String, Long> last = new HashMap<>();
     private final Map<String, Long> acknowledged = new HashMap<>();
+    /** How often somebody read. */
+    final AtomicInteger reads = new AtomicInteger();
+
     private long epoch = 1;
     private long position;
     private boolean awake;
@@ -79,6 +83,7 @@ public final class MemorySource implements MessageSource {
 
     @Override
     public synchronized List<Delivery> read(String queue, long after, int max, long maxBytes) {
+        reads.incrementAndGet();
         List<Delivery> read = new ArrayList<>();
         long bytes = 0;
         for (Delivery message : messages(queue).tailMap(after, false).values()) {

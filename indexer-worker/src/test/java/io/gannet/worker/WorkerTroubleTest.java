@@ -107,6 +107,28 @@ class WorkerTroubleTest extends WorkerScene {
     }
 
     @Test
+    void parkedKeysFull_waits_withoutReadingOnAndOn() throws Exception {
+        settings = new WorkerSettings(10, 1 << 20, 50, 50, 1_000, 5, 3);
+        for (int i = 0; i < 20; i++) {
+            table.put(T, Integer.toString(i), "row " + i);
+            table.lock(Integer.toString(i));
+            source.put(Q, event("insert", T, Integer.toString(i), "push"));
+        }
+        start();
+        // one batch goes beyond the limit, then the queue waits
+        await().until(() -> worker.status().parked() >= 5);
+        int before = source.reads.get();
+        await().during(Duration.ofMillis(400))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> source.reads.get() - before < 200);
+        assertThat(worker.status().read().get(Q)).isLessThan(20);
+        for (int i = 0; i < 20; i++) {
+            table.unlock(Integer.toString(i));
+        }
+        awaitEqual(T);
+    }
+
+    @Test
     void sinkDown_stopsReading_andRecovers() throws Exception {
         settings = new WorkerSettings(10, 1 << 20, 50, 50, 1_000, 100, 3);
         start();
