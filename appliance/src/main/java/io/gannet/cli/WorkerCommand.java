@@ -1,15 +1,19 @@
 package io.gannet.cli;
 
+import io.gannet.api.FailedApi;
 import io.gannet.api.SearchApi;
 import io.gannet.api.WorkerApi;
 import io.gannet.change.TableName;
 import io.gannet.client.ApiClient;
+import io.gannet.client.RemotePublisher;
+import io.gannet.client.RemoteSource;
 import io.gannet.config.ConfigException;
 import io.gannet.config.HostPort;
 import io.gannet.http.HttpServer;
 import io.gannet.http.HttpSettings;
 import io.gannet.http.Routes;
 import io.gannet.standalone.WorkerMain;
+import io.gannet.worker.Replay;
 import io.gannet.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -62,7 +66,10 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--exec", paramLabel = "COMMAND", description = "Feed this program instead of an index.")
     private Optional<String> exec = Optional.empty();
 
-    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Serve searches of the index here.")
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Serve searches of the index, its lag and its failed positions here.")
     private Optional<String> http = Optional.empty();
 
     @Option(names = "--payload", description = "Apply what the events hold; the appliance has no database to ask.")
@@ -80,11 +87,12 @@ final class WorkerCommand implements Callable<Integer> {
         WorkerScrub scrub = new WorkerScrub(api, settings.tables(), Clock.systemUTC());
         try (WorkerMain main =
                         WorkerMain.start(api, settings, scrub::gap, new SimpleMeterRegistry(), Clock.systemUTC());
+                RemoteSource source = new RemoteSource(api);
                 scrub) {
             if (exec.isEmpty() && !payload) {
                 scrub.start(main.sink());
             }
-            Optional<HttpServer> server = serve(main);
+            Optional<HttpServer> server = serve(main, api, source);
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 end.countDown();
@@ -97,7 +105,8 @@ final class WorkerCommand implements Callable<Integer> {
         return ExitCode.DONE.status();
     }
 
-    private Optional<HttpServer> serve(WorkerMain main) throws IOException {
+    /** Searches, and what {@code gannet lag}, {@code failed} and {@code replay} ask, at an address of its own. */
+    private Optional<HttpServer> serve(WorkerMain main, ApiClient api, RemoteSource source) throws IOException {
         if (http.isEmpty()) {
             return Optional.empty();
         }
@@ -114,8 +123,14 @@ final class WorkerCommand implements Callable<Integer> {
                         List.of())
                 .register(routes);
         new WorkerApi(Map.of(name, main.worker()), index -> Map.of()).register(routes);
+        Replay replay = new Replay(main.failed(), source, new RemotePublisher(api), !payload);
+        new FailedApi(main.failed(), replay, Clock.systemUTC()).register(routes);
         HttpServer server = HttpServer.start(HttpSettings.DEFAULT.at(listen.host(), listen.port()), routes);
-        cli.say("searches: http://" + listen.host() + ":" + server.port() + "/v1/search/" + name + "?q=");
+        String at = "http://" + listen.host() + ":" + server.port();
+        cli.say(
+                main.index().isPresent()
+                        ? "searches: " + at + "/v1/search/" + name + "?q="
+                        : "lag and failed positions: gannet --url " + at + " lag");
         return Optional.of(server);
     }
 
