@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -34,7 +35,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** A private database server and an appliance over it, with one captured table of rows of about 500 bytes; gone when closed. */
+/**
+ * A private database server and an appliance over it, with one captured table of rows of about 500 bytes; gone when closed, but for
+ * what is kept: the server's data and the appliance's in a folder, for runs over a table that takes long to fill.
+ */
 final class BenchRig implements AutoCloseable {
 
     static final TableName TABLE = new TableName("bench", "item");
@@ -63,11 +67,34 @@ final class BenchRig implements AutoCloseable {
 
     static BenchRig start(ServerKind kind, Path folder)
             throws InterruptedException, SQLException, IOException, ConfigException, StartException {
-        DatabaseServer server = new Sandbox(Sandbox.defaultCache()).start(kind, List.of());
+        return start(kind, folder, folder, List.of());
+    }
+
+    /** Over what an earlier run has kept, or with data that are kept here when it is closed. */
+    static BenchRig keeping(ServerKind kind, Path folder, Path kept)
+            throws InterruptedException, SQLException, IOException, ConfigException, StartException {
+        Path data = kept.toAbsolutePath().resolve("database");
+        if (!Files.isDirectory(data)) {
+            Files.createDirectories(kept);
+            DatabaseServer first = new Sandbox(Sandbox.defaultCache()).start(kind, List.of());
+            try {
+                first.stop();
+                Files.move(first.dataDir(), data);
+            } finally {
+                first.close();
+            }
+        }
+        return start(kind, folder, kept.toAbsolutePath(), List.of("--datadir=" + data));
+    }
+
+    private static BenchRig start(ServerKind kind, Path folder, Path kept, List<String> arguments)
+            throws InterruptedException, SQLException, IOException, ConfigException, StartException {
+        DatabaseServer server = new Sandbox(Sandbox.defaultCache()).start(kind, arguments);
         try {
             server.execute(
-                    "CREATE DATABASE bench CHARACTER SET utf8mb4",
-                    "CREATE TABLE bench.item (id INT PRIMARY KEY, title VARCHAR(200) NOT NULL, body TEXT NOT NULL)");
+                    "CREATE DATABASE IF NOT EXISTS bench CHARACTER SET utf8mb4",
+                    "CREATE TABLE IF NOT EXISTS bench.item (id INT PRIMARY KEY, title VARCHAR(200) NOT NULL,"
+                            + " body TEXT NOT NULL)");
             Path password = folder.resolve("password");
             Files.writeString(password, server.password() + "\n");
             Path config = folder.resolve("gannet.yaml");
@@ -75,7 +102,7 @@ final class BenchRig implements AutoCloseable {
                     config,
                     String.join(
                             "\n",
-                            "server: {data: " + folder.resolve("data") + ", http: '127.0.0.1:0', memcached: 'off'}",
+                            "server: {data: " + kept.resolve("data") + ", http: '127.0.0.1:0', memcached: 'off'}",
                             "database: {url: '" + server.jdbcUrl("") + "', user: " + server.user() + ", password-file: "
                                     + password + "}",
                             "indexes: {item: {tables: [bench.item]}}",
@@ -125,6 +152,39 @@ final class BenchRig implements AutoCloseable {
 
     String title() {
         return server.kind().title();
+    }
+
+    /** Rows {@code 1} to {@code count} in table and index, unless they are there; the server multiplies what it has by itself. */
+    void fillWhole(int count) throws SQLException, IOException, InterruptedException {
+        int there = count();
+        if (there == 0) {
+            there = Math.min(count, ROWS_A_TRANSACTION);
+            fill(there);
+        }
+        while (there < count) {
+            int more = Math.min(Math.min(there, count - there), 50 * ROWS_A_TRANSACTION);
+            execute("INSERT INTO item SELECT id + " + there + ", CONCAT('item number ', id + " + there
+                    + "), CONCAT(LEFT(body, " + BODY.length() + "), id + " + there + ") FROM item WHERE id <= " + more);
+            there += more;
+        }
+        if (api.get("/v1/indexes").path("indexes").path(0).path("rows").asLong() < count) {
+            api.send("POST", "/v1/backfills", Map.of("tables", List.of(TABLE.toString())));
+            awaitRows(count);
+        }
+    }
+
+    private int count() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM item")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** Removes the triggers, so that what is kept can be started without the UDF library. */
+    void release() throws SQLException, InterruptedException {
+        new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA).remove(TABLE, true);
     }
 
     /** Rows {@code 1} to {@code count}. */

@@ -38,27 +38,27 @@ public final class Benches {
      * @param server the private server
      * @param udf the UDF library; without it changes come by a polled outbox
      * @param push whether triggers push, or use the outbox and its doorbell
-     * @param documents rows in the index
-     * @param rate transactions a second
-     * @param rows how many are measured
-     * @param warmSeconds how long the same goes on before
+     * @param load what is written
+     * @param kept where table and index lie from run to run; empty = they are made anew and go
      */
     public static void latency(
-            ServerKind server,
-            Optional<Path> udf,
-            boolean push,
-            int documents,
-            int rate,
-            int rows,
-            int warmSeconds,
-            PrintStream out)
+            ServerKind server, Optional<Path> udf, boolean push, LatencyLoad load, Optional<Path> kept, PrintStream out)
             throws BenchException, InterruptedException {
-        with(server, rig -> {
-            rig.fill(documents);
-            rig.touch(IntStream.rangeClosed(1, documents));
-            rig.awaitRows(documents);
-            rig.capture(udf, push);
-            new LatencyBench(rig).run(documents, rate, rows, warmSeconds, out);
+        with(server, kept, rig -> {
+            if (kept.isPresent()) {
+                rig.fillWhole(load.documents());
+            } else {
+                rig.fill(load.documents());
+                rig.touch(IntStream.rangeClosed(1, load.documents()));
+                rig.awaitRows(load.documents());
+            }
+            if (load.rows() > 0) {
+                rig.capture(udf, push);
+                new LatencyBench(rig).run(load, out);
+            }
+            if (kept.isPresent()) {
+                rig.release();
+            }
         });
     }
 
@@ -91,9 +91,15 @@ public final class Benches {
     }
 
     private static void with(ServerKind server, Bench bench) throws BenchException, InterruptedException {
+        with(server, Optional.empty(), bench);
+    }
+
+    private static void with(ServerKind server, Optional<Path> kept, Bench bench)
+            throws BenchException, InterruptedException {
         try {
             Path folder = Files.createTempDirectory("gannet-bench");
-            try (BenchRig rig = BenchRig.start(server, folder)) {
+            try (BenchRig rig =
+                    kept.isPresent() ? BenchRig.keeping(server, folder, kept.get()) : BenchRig.start(server, folder)) {
                 bench.run(rig);
             } finally {
                 delete(folder);

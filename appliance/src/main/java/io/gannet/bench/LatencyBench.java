@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,8 @@ import java.util.regex.Pattern;
 final class LatencyBench {
 
     private static final long PAUSE_MILLIS = 2;
+    private static final int FLOW_ROWS = 10;
+    private static final long SEED = 1;
     private static final Pattern STAGE =
             Pattern.compile("gannet_worker_stage_seconds_(count|sum)\\{.*stage=\"(\\w+)\".*} (\\S+)");
     private static final long GIVE_UP_NANOS = 30_000_000_000L;
@@ -40,21 +45,68 @@ final class LatencyBench {
         this.rig = rig;
     }
 
-    void run(int documents, int rate, int rows, int warmSeconds, PrintStream out)
+    void run(LatencyLoad load, PrintStream out)
             throws SQLException, IOException, InterruptedException, ExecutionException {
-        measure(documents, rate, rate * warmSeconds, "warm" + System.nanoTime());
+        ExecutorService others = Executors.newSingleThreadExecutor();
+        AtomicLong changed = new AtomicLong();
+        try {
+            Future<Void> flow = others.submit(() -> flow(load, changed));
+            run(load, changed, out);
+            if (flow.isDone()) {
+                flow.get();
+            }
+        } finally {
+            others.shutdownNow();
+            others.awaitTermination(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Random rows that change beside the measured ones, until it is interrupted. */
+    private Void flow(LatencyLoad load, AtomicLong changed) throws SQLException {
+        Random random = new Random(SEED);
+        try (Connection connection = rig.connect();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE item SET title = ? WHERE id IN (?" + ", ?".repeat(FLOW_ROWS - 1) + ")")) {
+            long start = System.nanoTime();
+            while (load.flow() > 0 && !Thread.currentThread().isInterrupted()) {
+                long due = start + changed.get() * 1_000_000_000L / load.flow();
+                LockSupport.parkNanos(due - System.nanoTime());
+                update.setString(1, "flows " + changed);
+                // in the order of the key, so that two such never wait for each other in a circle
+                int[] ids =
+                        random.ints(FLOW_ROWS, 1, load.documents() + 1).sorted().toArray();
+                for (int i = 0; i < FLOW_ROWS; i++) {
+                    update.setInt(i + 2, ids[i]);
+                }
+                update.executeUpdate();
+                changed.addAndGet(FLOW_ROWS);
+            }
+        }
+        return null;
+    }
+
+    private void run(LatencyLoad load, AtomicLong changed, PrintStream out)
+            throws SQLException, IOException, InterruptedException, ExecutionException {
+        int documents = load.documents();
+        measure(documents, load.rate(), load.rate() * load.warmSeconds(), "warm" + System.nanoTime());
         Map<String, Double> before = stages();
-        List<Double> millis = measure(documents, rate, rows, "word" + System.nanoTime());
+        long flowed = changed.get();
+        long start = System.nanoTime();
+        List<Double> millis = measure(documents, load.rate(), load.rows(), "word" + System.nanoTime());
+        double beside = (changed.get() - flowed) * 1e9 / (System.nanoTime() - start);
         millis.sort(Double::compare);
+        if (load.flow() > 0) {
+            out.printf(Locale.ROOT, "beside %.0f other changed rows/s%n", beside);
+        }
         out.printf(
                 Locale.ROOT,
                 "commit to hit: %d rows at %d rows/s, %d documents, %s, after %d s of the same%n"
                         + "p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms%n",
                 millis.size(),
-                rate,
+                load.rate(),
                 documents,
                 rig.title(),
-                warmSeconds,
+                load.warmSeconds(),
                 at(millis, 0.5),
                 at(millis, 0.9),
                 at(millis, 0.99),

@@ -1,6 +1,7 @@
 package io.gannet.cli;
 
 import io.gannet.bench.Benches;
+import io.gannet.bench.LatencyLoad;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,6 +40,18 @@ final class BenchLatencyCommand implements Callable<Integer> {
             description = "How long the same load runs before (default: ${DEFAULT-VALUE}).")
     private int warm = 30;
 
+    @Option(
+            names = "--flow",
+            paramLabel = "N",
+            description = "Other rows a second that change meanwhile (default: ${DEFAULT-VALUE}).")
+    private int flow;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Keep table and index here for the next run; with --rows 0 only make them.")
+    private Optional<Path> keep = Optional.empty();
+
     @Option(names = "--mode", paramLabel = "push|outbox", description = "How changes are captured (default: push).")
     private String mode = "push";
 
@@ -55,11 +68,23 @@ final class BenchLatencyCommand implements Callable<Integer> {
                         () -> Optional.ofNullable(cli.environment().get("GANNET_HOME"))
                                 .map(home -> Path.of(home, "udf", "gannet_udf.so")))
                 .filter(Files::isRegularFile);
-        if (documents < 1 || rate < 1 || rows < 1 || warm < 1 || !(mode.equals("push") || mode.equals("outbox"))) {
+        if (documents < 1
+                || rate < 1
+                || rows < 0
+                || warm < 1
+                || flow < 0
+                || !(mode.equals("push") || mode.equals("outbox"))) {
             throw new CommandException(
-                    ExitCode.USAGE, "--documents, --rate, --rows and --warm are from 1, --mode is push or outbox");
+                    ExitCode.USAGE,
+                    "--documents, --rate and --warm are from 1, --rows and --flow from 0, --mode is push or outbox");
         }
-        Benches.latency(server.kind(), library, mode.equals("push"), documents, rate, rows, warm, cli.out());
+        Benches.latency(
+                server.kind(),
+                library,
+                mode.equals("push"),
+                new LatencyLoad(documents, rate, rows, warm, flow),
+                keep,
+                cli.out());
         return ExitCode.DONE.status();
     }
 }

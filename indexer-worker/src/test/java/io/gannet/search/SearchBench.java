@@ -30,6 +30,7 @@ final class SearchBench {
 
     private static final TableName POEM = new TableName("bench", "poem");
     private static final int BATCH = 1_000;
+    private static final int CHECKPOINT = 50_000;
     private static final long REFRESH_MILLIS = 1_000;
 
     private final List<String[]> poems = new ArrayList<>();
@@ -93,11 +94,15 @@ final class SearchBench {
         Random random = new Random(1);
         long start = System.nanoTime();
         List<SinkChange> batch = new ArrayList<>();
-        for (int id = 1; id <= rows; id++) {
+        // a fill that was ended goes on
+        for (int id = (int) sink.entries() + 1; id <= rows; id++) {
             batch.add(row(id, random));
             if (batch.size() == BATCH || id == rows) {
                 sink.apply(batch);
                 batch.clear();
+            }
+            if (id % CHECKPOINT == 0) {
+                checkpoint();
             }
         }
         checkpoint();
