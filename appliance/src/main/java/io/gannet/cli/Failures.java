@@ -7,6 +7,8 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 
 /** Turns what a command threw into one line on standard error and an exit code. */
@@ -102,6 +104,12 @@ final class Failures {
             if (cause instanceof SQLException && cause.getMessage() != null) {
                 message = cause.getMessage();
             }
+        }
+        if (problem instanceof NoSuchFileException) {
+            return "there is no file " + message;
+        }
+        if (problem instanceof AccessDeniedException) {
+            return "file " + message + " may not be read or written by this user";
         }
         String text = message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
         int end = text.indexOf('\n');

@@ -86,6 +86,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (log.isPresent() || pos.isPresent()) {
             return new PositionReplay(cli, server, dryRun, pace).run(queue, pos, log);
         }
+        since.ifPresent(from -> time("--since", from));
+        until.ifPresent(to -> time("--until", to));
         boolean chosen = all || reason.isPresent() || queue.isPresent() || since.isPresent() || until.isPresent();
         if (ids.isEmpty() && !chosen) {
             throw new CommandException(

@@ -40,14 +40,15 @@ public final class HttpsqsClient {
     }
 
     /**
-     * The message in this slot, read or not; empty when there is none, which an empty message cannot be told from.
+     * The message in this slot, read or not; empty when there is none, which an empty message cannot be told from, and for positions
+     * that no queue has.
      *
      * @throws IOException the server cannot be reached, or refuses
      */
     public Optional<byte[]> view(String queue, long position) throws IOException, InterruptedException {
         byte[] body =
-                call(request("view", queue, "&pos=" + position).GET().build()).body();
-        return body.length == 0 ? Optional.empty() : Optional.of(body);
+                send(request("view", queue, "&pos=" + position).GET().build()).body();
+        return body.length == 0 || Arrays.equals(body, ERROR) ? Optional.empty() : Optional.of(body);
     }
 
     /**
@@ -78,6 +79,14 @@ public final class HttpsqsClient {
     }
 
     private HttpResponse<byte[]> call(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> reply = send(request);
+        if (Arrays.equals(reply.body(), ERROR)) {
+            throw new IOException(url + " does not understand the request");
+        }
+        return reply;
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<byte[]> reply;
         try {
             reply = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -91,9 +100,6 @@ public final class HttpsqsClient {
         }
         if (Arrays.equals(reply.body(), AUTH_FAILED)) {
             throw new IOException(url + " refused the password");
-        }
-        if (Arrays.equals(reply.body(), ERROR)) {
-            throw new IOException(url + " does not understand the request, or the position is out of range");
         }
         return reply;
     }

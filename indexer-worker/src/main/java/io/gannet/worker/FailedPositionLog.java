@@ -227,6 +227,11 @@ public final class FailedPositionLog implements AutoCloseable {
         return Optional.ofNullable(ended.get(id));
     }
 
+    /** Whether a failed position ever had this number. */
+    synchronized boolean given(long id) {
+        return id >= 1 && id <= lastId;
+    }
+
     /** The open position with this id. */
     public synchronized Optional<FailedPosition> find(long id) {
         return Optional.ofNullable(open.get(id));

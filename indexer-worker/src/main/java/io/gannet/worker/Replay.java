@@ -68,7 +68,7 @@ public final class Replay {
     /**
      * Replays these positions and waits for what becomes of them.
      *
-     * @param ids failed positions; unknown ones are superseded
+     * @param ids failed positions; those that ended meanwhile are superseded
      * @param waitMillis how long to wait at most
      */
     public List<Result> replay(List<Long> ids, long waitMillis) throws IOException, InterruptedException {
@@ -77,7 +77,11 @@ public final class Replay {
         for (long id : ids) {
             Optional<FailedPosition> failed = log.find(id);
             if (failed.isEmpty()) {
-                results.put(id, new Result(id, Outcome.SUPERSEDED, false, ""));
+                results.put(
+                        id,
+                        log.given(id)
+                                ? new Result(id, Outcome.SUPERSEDED, false, "")
+                                : new Result(id, Outcome.FAILED, false, "there never was such a failed position"));
                 continue;
             }
             try {

@@ -179,6 +179,10 @@ class WorkerTroubleTest extends WorkerScene {
                 .extracting(Replay.Result::outcome)
                 .containsExactly(Replay.Outcome.FAILED, Replay.Outcome.FAILED);
         assertThat(failed.size()).isEqualTo(2);
+        assertThat(replay.replay(List.of(99L), 100))
+                .extracting(Replay.Result::outcome)
+                .as("a number that was never given")
+                .containsExactly(Replay.Outcome.FAILED);
         stop();
         feed = new Feed(List.of(Q), Set.of(T, U), Set.of(T, U));
         source.drop(Q, 2);
