@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -35,6 +36,8 @@ public final class Cli {
     private final PrintStream err;
     private final Map<String, String> environment;
     private final Map<String, String> flags = new HashMap<>();
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#\\s]+/*");
 
     @Option(
             names = "--config",
@@ -155,11 +158,20 @@ public final class Cli {
         return load().config();
     }
 
+    /** The text, if it is the address of a server. */
+    static String address(String option, String text) {
+        if (!ADDRESS.matcher(text).matches()) {
+            throw new CommandException(
+                    ExitCode.USAGE, option + " is an address such as http://127.0.0.1:1218, not \"" + text + "\"");
+        }
+        return text;
+    }
+
     /** The appliance's address, without a slash at the end. */
     public String url() throws ConfigException {
         Optional<String> given = url.map(URI::toString).or(() -> Optional.ofNullable(environment.get("GANNET_URL")));
         if (given.isPresent()) {
-            return given.orElseThrow().replaceAll("/+$", "");
+            return address("--url", given.orElseThrow()).replaceAll("/+$", "");
         }
         Config read = config();
         return (read.server().tls().isPresent() ? "https://" : "http://")

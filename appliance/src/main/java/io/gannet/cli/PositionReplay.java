@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -29,7 +28,6 @@ import java.util.stream.Stream;
 final class PositionReplay {
 
     private static final long MAX_POSITION = 1_000_000_000;
-    private static final Pattern ADDRESS = Pattern.compile("https?://[^/?#\\s]+/?");
 
     private final Cli cli;
     private final HttpsqsClient client;
@@ -39,21 +37,13 @@ final class PositionReplay {
 
     PositionReplay(Cli cli, Optional<String> server, boolean dryRun, Pace pace) throws ConfigException, IOException {
         this.cli = cli;
-        String url = server.isPresent() ? address(server.get()) : cli.url();
+        String url = server.isPresent() ? Cli.address("--server", server.get()) : cli.url();
         Optional<String> password = cli.authFile().isPresent()
                 ? Optional.of(Files.readAllLines(cli.authFile().get()).get(0).strip())
                 : Optional.empty();
         this.client = new HttpsqsClient(url, password, Duration.ofSeconds(30));
         this.dryRun = dryRun;
         this.pace = pace;
-    }
-
-    private static String address(String text) {
-        if (!ADDRESS.matcher(text).matches()) {
-            throw new CommandException(
-                    ExitCode.USAGE, "--server is an address such as http://127.0.0.1:1218, not \"" + text + "\"");
-        }
-        return text;
     }
 
     int run(Optional<String> queue, Optional<String> pos, Optional<Path> log) throws IOException, InterruptedException {

@@ -81,7 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
-        ApiClient api = from.isPresent() ? cli.api(from.get()) : cli.api();
+        ApiClient api = from.isPresent() ? cli.api(Cli.address("--from", from.get())) : cli.api();
         WorkerMain.Settings settings = new WorkerMain.Settings(
                 name, tables.stream().map(WorkerCommand::table).toList(), data, exec, !payload, WorkerSettings.DEFAULT);
         WorkerScrub scrub = new WorkerScrub(api, settings.tables(), Clock.systemUTC());
