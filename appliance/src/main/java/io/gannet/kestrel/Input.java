@@ -22,6 +22,10 @@ final class Input {
         return held != null && held.hasRemaining();
     }
 
+    int length() {
+        return held == null ? 0 : held.remaining();
+    }
+
     /** The buffer, ready to be read from. */
     ByteBuffer buffer() {
         RetainableByteBuffer mine = held;

@@ -227,7 +227,9 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         return !writing;
     }
 
+    /** Runs what may be run; true when anything was taken from the input, be it a part of a long set: there is room to read again. */
     private boolean commands() {
+        int had = input.length();
         boolean moved = false;
         while (session.mayRun()) {
             if (session.holds()) {
@@ -243,7 +245,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             moved = true;
             session.settle();
         }
-        return moved;
+        return moved || input.length() < had;
     }
 
     /** Reads once if there may be something and there is room; true when something came. */

@@ -87,7 +87,7 @@ class KestrelFuzzTest {
                 client.send(bytes.substring(at, at + n));
                 at += n;
             }
-            String got = client.send("quit\r\n").untilClosed();
+            String got = received(client.send("quit\r\n"), seed);
             int differs = Arrays.mismatch(got.toCharArray(), expected.toString().toCharArray());
             String around = got.substring(Math.max(0, Math.min(got.length(), differs) - 50), Math.max(0, differs));
             assertThat(differs)
@@ -95,6 +95,14 @@ class KestrelFuzzTest {
                     .isNegative();
         }
         assertThat(open.size()).as("seed " + seed).isLessThanOrEqualTo(5);
+    }
+
+    private static String received(TextClient client, long seed) {
+        try {
+            return client.untilClosed();
+        } catch (IOException e) {
+            throw new AssertionError("seed " + seed, e);
+        }
     }
 
     private static void step(

@@ -86,6 +86,16 @@ class KestrelProtocolTest {
         }
     }
 
+    /** The get waits until the input is full; then a part of the set is all there is to take from it. */
+    @Test
+    void setLargerThanTheInput_behindAWaitingGet_isStored() throws Exception {
+        String body = "x".repeat(100_000);
+        try (TextClient client = start(KestrelSettings.DEFAULT)) {
+            client.send("get q/t=200\r\nset q 0 0 100000\r\n" + body + "\r\nget q\r\n")
+                    .expect("END\r\nSTORED\r\nVALUE q 0 100000\r\n" + body + "\r\nEND\r\n");
+        }
+    }
+
     @Test
     void line_atTheLimit_isServed_oneMoreByteIsNot() throws Exception {
         try (TextClient a = start(KestrelSettings.DEFAULT);
