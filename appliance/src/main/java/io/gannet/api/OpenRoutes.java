@@ -8,6 +8,7 @@ import io.gannet.http.Problem;
 import io.gannet.http.Query;
 import io.gannet.http.Routes;
 import io.gannet.httpsqs.Eras;
+import io.gannet.queue.Callback;
 import io.gannet.queue.OpenRead;
 import io.gannet.queue.OpenRequest;
 import io.gannet.queue.Queue;
@@ -96,7 +97,7 @@ final class OpenRoutes {
                 if (!ok) {
                     read.abort();
                 } else if (!keep) {
-                    read.close(Replies.logged("get-not-recorded"));
+                    read.close(Callback.ignored());
                 }
             }
         });

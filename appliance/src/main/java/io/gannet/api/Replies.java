@@ -43,21 +43,6 @@ final class Replies {
         return () -> then(exchange, (Exchange same) -> work.run()).done(exchange);
     }
 
-    /** A callback for work whose result nobody waits for. */
-    static <T> Callback<T> logged(String event) {
-        return new Callback<>() {
-            @Override
-            public void done(T result) {
-                // nobody waits
-            }
-
-            @Override
-            public void failed(EngineException problem) {
-                LOG.warn("event={} reason=\"{}\"", event, problem.getMessage());
-            }
-        };
-    }
-
     static Problem unavailable(EngineException problem) {
         return Problem.of(503, "Engine unavailable", String.valueOf(problem.getMessage()));
     }

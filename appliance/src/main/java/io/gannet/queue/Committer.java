@@ -220,6 +220,7 @@ final class Committer {
         try {
             log.write(slices);
             if (sync == Sync.ALWAYS && !done.isEmpty()) {
+                unsynced = false;
                 log.force();
                 fsyncs.incrementAndGet();
             } else {
@@ -399,7 +400,8 @@ final class Committer {
                     kick();
                 }
             }
-            if (sync == Sync.INTERVAL && System.nanoTime() - lastSync >= syncNanos) {
+            // with ALWAYS that is what nobody waited for
+            if (sync != Sync.NEVER && System.nanoTime() - lastSync >= syncNanos) {
                 syncNow();
                 lastSync = System.nanoTime();
             }
@@ -429,7 +431,9 @@ final class Committer {
         if (broken) {
             return RETRY_NANOS;
         }
-        return sync == Sync.INTERVAL ? Math.max(1, syncNanos - (System.nanoTime() - lastSync)) : 1_000_000_000L;
+        return sync == Sync.INTERVAL || (sync == Sync.ALWAYS && unsynced)
+                ? Math.max(1, syncNanos - (System.nanoTime() - lastSync))
+                : 1_000_000_000L;
     }
 
     private void tryRepair() {

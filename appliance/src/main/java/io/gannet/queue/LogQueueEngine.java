@@ -168,6 +168,11 @@ public final class LogQueueEngine implements QueueEngine {
     }
 
     @Override
+    public void write() {
+        engine.committer.kick();
+    }
+
+    @Override
     public long drawPosition() {
         engine.lock.lock();
         try {

@@ -16,6 +16,14 @@ public interface Queue {
     /** Puts one message. */
     void put(PutRequest request, Callback<PutResult> done);
 
+    /**
+     * Puts one message as {@link #put} does, except that it may be written only by the next {@link QueueEngine#write()}: for an event
+     * loop, which puts for many and then has all of it written at once. Whoever else writes meanwhile takes it along.
+     */
+    default void gather(PutRequest request, Callback<PutResult> done) {
+        put(request, done);
+    }
+
     /** Puts several in order, as one unit of durability; each has its own result. */
     void putAll(List<PutRequest> requests, Callback<List<PutResult>> done);
 

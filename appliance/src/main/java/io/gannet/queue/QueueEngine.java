@@ -31,6 +31,9 @@ public interface QueueEngine extends AutoCloseable {
     /** The engine's figures now. */
     EngineStatus status();
 
+    /** Has everything written that was {@linkplain Queue#gather gathered}; calls back as {@link Queue#put} does. */
+    default void write() {}
+
     /** Is told from now on how many nanoseconds each fsync of the log took; must be quick. An engine that syncs nothing calls nobody. */
     default void onFsync(LongConsumer listener) {}
 

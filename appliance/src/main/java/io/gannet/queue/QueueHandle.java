@@ -32,16 +32,30 @@ final class QueueHandle implements Queue {
 
     @Override
     public void put(PutRequest request, Callback<PutResult> done) {
-        put(request, done, true);
+        if (take(request, done, true)) {
+            engine.committer.kick();
+        }
     }
 
-    private void put(PutRequest request, Callback<PutResult> done, boolean mayWait) {
+    @Override
+    public void gather(PutRequest request, Callback<PutResult> done) {
+        take(request, done, true);
+    }
+
+    private void putHeld(PutRequest request, Callback<PutResult> done) {
+        if (take(request, done, false)) {
+            engine.committer.kick();
+        }
+    }
+
+    /** Logs the message; true when it is to be written. */
+    private boolean take(PutRequest request, Callback<PutResult> done, boolean mayWait) {
         PutResult result;
         engine.lock.lock();
         try {
             if (mayWait && engine.room.mustWait()) {
-                engine.room.hold(request.body().length(), () -> put(request, done, false), done::failed);
-                return;
+                engine.room.hold(request.body().length(), () -> putHeld(request, done), done::failed);
+                return false;
             }
             QueueState queue = engine.queueToChange(name);
             result = putOne(queue, request);
@@ -50,15 +64,14 @@ final class QueueHandle implements Queue {
             }
         } catch (EngineException e) {
             done.failed(e);
-            return;
+            return false;
         } finally {
             engine.lock.unlock();
         }
-        if (result.stored()) {
-            engine.committer.kick();
-        } else {
+        if (!result.stored()) {
             done.done(result);
         }
+        return result.stored();
     }
 
     /** Needs the lock. */

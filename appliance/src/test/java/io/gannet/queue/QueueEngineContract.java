@@ -115,6 +115,22 @@ abstract class QueueEngineContract {
     }
 
     @Test
+    void gather_thenWrite_answersEachPut_andShowsAll() {
+        Queue queue = engine.queue(Q);
+        List<Answer<PutResult>> answers = new ArrayList<>();
+        for (int i = 1; i <= 300; i++) {
+            Answer<PutResult> answer = new Answer<>();
+            queue.gather(PutRequest.of(body("m" + i)), answer);
+            answers.add(answer);
+        }
+        engine.write();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).get().number()).isEqualTo(i + 1L);
+        }
+        assertThat(drain(queue.reader())).hasSize(300).startsWith("m1").endsWith("m300");
+    }
+
+    @Test
     void put_givesNumbersFromOneAndGrowingVersionsOverAllQueues() {
         PutResult first = put(q(), "a");
         PutResult other = put(engine.queue(QueueName.of("other")), "x");
