@@ -37,7 +37,7 @@ class ArchitectureTest {
             Map.entry("queue", Set.of("metrics")),
             Map.entry("http", Set.of("metrics")),
             Map.entry("httpsqs", Set.of("queue", "http", "metrics")),
-            Map.entry("kestrel", Set.of("queue", "metrics")),
+            Map.entry("kestrel", Set.of("queue", "http", "metrics")),
             Map.entry("job", Set.of("metrics")),
             Map.entry("capture", Set.of("mysql", "change")),
             Map.entry("outbox", Set.of("mysql", "client", "change", "metrics")),

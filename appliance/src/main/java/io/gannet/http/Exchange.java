@@ -224,6 +224,19 @@ public final class Exchange {
         send(replyStatus, replyHead, ByteBuffer.wrap(head.methodIs("HEAD") ? new byte[0] : replyBody), sent);
     }
 
+    /**
+     * Whether the selector runs the calling handler, so that what other connections want in the same turn can be done together with
+     * what this one wants. To be asked before the handler returns.
+     */
+    public boolean inTurn() {
+        return connection.inTurn();
+    }
+
+    /** Has this run, once for all who ask, when the selector has run every connection that has input; needs {@link #inTurn}. */
+    public void atTurnEnd(Runnable work) {
+        connection.atTurnEnd(work);
+    }
+
     /** Goes on with the exchange on a thread that may block; on this one when none is free. */
     public void later(Runnable work) {
         connection.later(work);

@@ -3,6 +3,7 @@ package io.gannet.http;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -32,6 +33,9 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
     private volatile boolean moreInput;
     private volatile @Nullable Thread dispatching;
     private volatile boolean writing;
+    private final Optional<Turn> turn;
+    /** Whether the selector itself runs {@link #drain} now. */
+    private boolean inTurn;
 
     private final Input input = new Input();
     private final RequestReader requests;
@@ -40,8 +44,9 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
     private int lingered;
     private boolean over;
 
-    HttpConnection(EndPoint endPoint, HttpCore core) {
+    HttpConnection(EndPoint endPoint, HttpCore core, Optional<Turn> turn) {
         super(endPoint, core.executor());
+        this.turn = turn;
         this.core = core;
         this.requests = new RequestReader(core, input);
     }
@@ -50,7 +55,7 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
         @Override
         public void succeeded() {
             mayRead = true;
-            signal();
+            signal(turn.isPresent());
         }
 
         @Override
@@ -115,7 +120,12 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
 
     /** Something happened; see the class comment. */
     void signal() {
+        signal(false);
+    }
+
+    private void signal(boolean bySelector) {
         if (turns.getAndIncrement() == 0) {
+            inTurn = bySelector;
             int missed = 1;
             do {
                 drain();
@@ -304,11 +314,21 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
         if (dispatching == Thread.currentThread()) {
             return;
         }
-        if (moreInput) {
+        boolean turnEnds = turn.isPresent() && turn.get().ends();
+        if (moreInput && !turnEnds) {
             core.executor().execute(this::signal);
         } else {
-            signal();
+            signal(turnEnds);
         }
+    }
+
+    /** Whether the calling handler is run by the selector, with no more input behind its request. */
+    boolean inTurn() {
+        return inTurn && input.isEmpty() && dispatching == Thread.currentThread();
+    }
+
+    void atTurnEnd(Runnable work) {
+        turn.orElseThrow().atEnd(work);
     }
 
     void later(Runnable work) {

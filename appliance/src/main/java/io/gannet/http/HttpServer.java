@@ -149,6 +149,7 @@ public final class HttpServer implements AutoCloseable {
     private static final class Factory extends AbstractConnectionFactory {
 
         private final HttpCore core;
+        private Optional<Turn> turn = Optional.empty();
 
         Factory(HttpCore core) {
             super("gannet-http");
@@ -157,7 +158,15 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
-            return configure(new HttpConnection(endPoint, core), connector, endPoint);
+            Optional<Turn> its = Turn.runs(endPoint) ? turn(connector) : Optional.empty();
+            return configure(new HttpConnection(endPoint, core, its), connector, endPoint);
+        }
+
+        private synchronized Optional<Turn> turn(Connector connector) {
+            if (turn.isEmpty()) {
+                turn = Turn.of(connector);
+            }
+            return turn;
         }
     }
 

@@ -78,7 +78,7 @@ sealed interface HttpsqsCommand {
     record Put(QueueName name, Body body) implements HttpsqsCommand {
         @Override
         public void run(HttpsqsSession session) {
-            session.engine().queue(name).put(PutRequest.of(body, Eras.ADMISSION), new Callback<>() {
+            session.store(session.engine().queue(name), PutRequest.of(body, Eras.ADMISSION), new Callback<>() {
                 @Override
                 public void done(PutResult result) {
                     session.put(name, result);

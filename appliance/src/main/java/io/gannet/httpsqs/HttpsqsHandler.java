@@ -20,6 +20,8 @@ public final class HttpsqsHandler implements RouteHandler {
     private final QueueEngine engine;
     private volatile Optional<byte[]> password;
     private final Traffic traffic;
+    /** One object, so that it is known for the same. */
+    private final Runnable write;
 
     /**
      * A handler.
@@ -32,6 +34,7 @@ public final class HttpsqsHandler implements RouteHandler {
         this.engine = engine;
         this.password = password.map(text -> text.getBytes(StandardCharsets.UTF_8));
         this.traffic = traffic;
+        this.write = engine::write;
     }
 
     /** Another password, or none, from now on. */
@@ -42,7 +45,7 @@ public final class HttpsqsHandler implements RouteHandler {
     @Override
     public void handle(Exchange exchange) {
         Parameters parameters = Parameters.of(exchange);
-        HttpsqsSession session = new HttpsqsSession(exchange, engine, traffic, charset(parameters));
+        HttpsqsSession session = new HttpsqsSession(exchange, engine, write, traffic, charset(parameters));
         Optional<byte[]> wanted = password;
         if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), parameters.value(Parameters.AUTH))) {
             traffic.unauthorized();

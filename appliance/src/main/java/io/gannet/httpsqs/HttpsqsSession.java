@@ -6,6 +6,7 @@ import io.gannet.queue.Callback;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.Message;
 import io.gannet.queue.OpenRead;
+import io.gannet.queue.PutRequest;
 import io.gannet.queue.PutResult;
 import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
@@ -25,10 +26,12 @@ final class HttpsqsSession {
     private final QueueEngine engine;
     private final Traffic traffic;
     private final byte[] charset;
+    private final Runnable write;
 
-    HttpsqsSession(Exchange exchange, QueueEngine engine, Traffic traffic, byte[] charset) {
+    HttpsqsSession(Exchange exchange, QueueEngine engine, Runnable write, Traffic traffic, byte[] charset) {
         this.exchange = exchange;
         this.engine = engine;
+        this.write = write;
         this.traffic = traffic;
         this.charset = charset;
     }
@@ -39,6 +42,16 @@ final class HttpsqsSession {
 
     void reply(Body body) {
         HttpsqsReply.send(exchange, charset, body, 0, ok -> {});
+    }
+
+    /** Stores with the others of the selector's turn, where there are any. */
+    void store(Queue queue, PutRequest request, Callback<PutResult> done) {
+        if (exchange.inTurn()) {
+            queue.gather(request, done);
+            exchange.atTurnEnd(write);
+        } else {
+            queue.put(request, done);
+        }
     }
 
     void put(QueueName name, PutResult result) {
@@ -61,25 +74,12 @@ final class HttpsqsSession {
         HttpsqsReply.send(exchange, charset, message.body(), position, ok -> {
             if (ok) {
                 traffic.got(queue.name(), 1, read.attempt() > 1 ? 1 : 0);
-                read.close(closed());
+                // nobody waits for it: a crash within the milliseconds before it is written gives the message out again
+                read.close(Callback.ignored());
             } else {
                 read.abort();
             }
         });
-    }
-
-    private static Callback<Boolean> closed() {
-        return new Callback<>() {
-            @Override
-            public void done(Boolean result) {
-                // the message is gone
-            }
-
-            @Override
-            public void failed(EngineException problem) {
-                LOG.warn("event=get-not-recorded reason=\"{}\"", problem.getMessage());
-            }
-        };
     }
 
     /** Replies with what the function makes of the result. */

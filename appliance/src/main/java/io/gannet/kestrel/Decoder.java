@@ -40,7 +40,9 @@ final class Decoder {
                 return binary(in);
             }
             int lineEnd = lineEnd(bytes, from, in.arrayOffset() + in.limit());
-            if (lineEnd < 0 ? in.remaining() >= settings.maxLineBytes() : lineEnd - from >= settings.maxLineBytes()) {
+            if (lineEnd < 0
+                    ? in.remaining() >= settings.limits().maxLineBytes()
+                    : lineEnd - from >= settings.limits().maxLineBytes()) {
                 return Optional.of(KestrelCommand.Refused.because("line too long"));
             }
             if (lineEnd < 0) {
@@ -75,7 +77,8 @@ final class Decoder {
                 upload = Optional.of(new Upload(KestrelCommand.parseSet(words), settings, counters));
                 return Optional.empty();
             }
-            return Optional.of(KestrelCommand.parse(words, settings.multiGet() == KestrelSettings.MultiGet.ALL));
+            return Optional.of(
+                    KestrelCommand.parse(words, settings.replies().multiGet() == KestrelSettings.MultiGet.ALL));
         } catch (BadCommandException e) {
             return Optional.of(KestrelCommand.Refused.because(e.reason()));
         }

@@ -35,7 +35,7 @@ record GetCommand(GetKey key, List<GetKey> more) implements KestrelCommand {
         int open = session.opens().count(key.queue());
         if (!key.open() && !key.peek() && open > 0) {
             session.refuse(KestrelReply.error("a read of this queue is open"));
-        } else if (key.open() && open >= session.server().settings().maxOpenReads()) {
+        } else if (key.open() && open >= session.server().settings().limits().maxOpenReads()) {
             session.refuse(KestrelReply.error("too many open reads of this queue"));
         } else if (closing.isEmpty()) {
             fetch(session);
@@ -109,8 +109,8 @@ record GetCommand(GetKey key, List<GetKey> more) implements KestrelCommand {
     private void value(Session session, Message message) {
         ServerContext server = session.server();
         server.counters().hits.increment();
-        boolean keep = server.settings().flags() == KestrelSettings.Flags.KEEP;
-        boolean echo = server.settings().echo() == KestrelSettings.Echo.KEY;
+        boolean keep = server.settings().replies().flags() == KestrelSettings.Flags.KEEP;
+        boolean echo = server.settings().replies().echo() == KestrelSettings.Echo.KEY;
         session.value(
                 KestrelReply.bytes(echo ? key.sent() : key.queue().latin1()),
                 keep ? message.flags() : 0,

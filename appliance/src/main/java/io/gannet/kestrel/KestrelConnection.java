@@ -1,5 +1,9 @@
 package io.gannet.kestrel;
 
+import io.gannet.http.Turn;
+import io.gannet.queue.PutRequest;
+import io.gannet.queue.PutResult;
+import io.gannet.queue.Queue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -44,9 +48,14 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     private long writingBytes;
     private boolean peerDone;
     private final Linger linger = new Linger();
+    private final Optional<Turn> turn;
+    /** Whether the selector itself does the work now. */
+    private boolean inTurn;
 
-    KestrelConnection(ServerContext server, EndPoint endPoint, Executor executor, ByteBufferPool pool) {
+    KestrelConnection(
+            ServerContext server, EndPoint endPoint, Executor executor, ByteBufferPool pool, Optional<Turn> turn) {
         super(endPoint, executor);
+        this.turn = turn;
         this.server = server;
         this.input = new Input(pool);
         this.out = new Outbound(pool);
@@ -58,13 +67,14 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     public void onOpen() {
         super.onOpen();
         server.counters().totalConnections.increment();
-        if (server.counters().connections.incrementAndGet() > server.settings().maxConnections()) {
+        if (server.counters().connections.incrementAndGet()
+                > server.settings().limits().maxConnections()) {
             session.refuse(KestrelReply.serverError("too many connections"));
         }
-        long idle = server.settings().idleTimeout().toMillis();
+        long idle = server.settings().limits().idleTimeout().toMillis();
         getEndPoint().setIdleTimeout(idle == 0 ? -1 : idle);
         readable = true;
-        signal(true);
+        signal(true, false);
     }
 
     /** The first bytes, when the protocol was recognised by them. Called before {@link #onOpen}. */
@@ -80,13 +90,13 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     public void onFillable() {
         readable = true;
         interested = false;
-        signal(true);
+        signal(true, turn.isPresent());
     }
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
         ended = true;
-        signal(true);
+        signal(true, false);
     }
 
     @Override
@@ -94,7 +104,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         super.onClose(cause);
         server.counters().connections.decrementAndGet();
         ended = true;
-        signal(true);
+        signal(true, false);
     }
 
     @Override
@@ -102,19 +112,32 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         return !session.waits();
     }
 
-    /** There is something to do; called by the engine's threads. */
+    /** There is something to do; called by the engine's threads, or by the selector's at the end of its turn. */
     void signal() {
-        signal(false);
+        boolean bySelector = turn.isPresent() && turn.get().ends();
+        signal(bySelector, bySelector);
     }
 
     /**
      * There is something to do.
      *
      * @param full whether this thread may run commands and read
+     * @param bySelector whether it is the selector's
      */
-    private void signal(boolean full) {
+    private void signal(boolean full, boolean bySelector) {
         if (signals.getAndIncrement() == 0) {
+            inTurn = bySelector;
             work(1, full);
+        }
+    }
+
+    /** Puts with the others of the selector's turn, where there are any. */
+    void store(Queue queue, PutRequest request, io.gannet.queue.Callback<PutResult> done) {
+        if (inTurn) {
+            queue.gather(request, done);
+            turn.orElseThrow().atEnd(server.write());
+        } else {
+            queue.put(request, done);
         }
     }
 
@@ -149,6 +172,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     /** Another thread goes on; until then nobody else can, since the signals stay counted. */
     private void handOver() {
         try {
+            inTurn = false;
             getExecutor().execute(() -> work(signals.get(), true));
         } catch (RejectedExecutionException e) {
             // the server stops: nothing is read any more, what is open goes back
@@ -324,13 +348,13 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         @Override
         public void succeeded() {
             writeDone = true;
-            signal(true);
+            signal(true, false);
         }
 
         @Override
         public void failed(Throwable cause) {
             writeFailed = true;
-            signal(true);
+            signal(true, false);
         }
 
         @Override

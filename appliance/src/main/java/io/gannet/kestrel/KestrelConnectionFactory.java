@@ -1,6 +1,8 @@
 package io.gannet.kestrel;
 
+import io.gannet.http.Turn;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
@@ -19,6 +21,7 @@ final class KestrelConnectionFactory extends AbstractConnectionFactory implement
     private static final byte[] HTTP2 = KestrelReply.bytes("PRI *");
 
     private final ServerContext server;
+    private Optional<Turn> turn = Optional.empty();
 
     KestrelConnectionFactory(ServerContext server) {
         super(PROTOCOL);
@@ -27,10 +30,18 @@ final class KestrelConnectionFactory extends AbstractConnectionFactory implement
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
+        Optional<Turn> its = Turn.runs(endPoint) ? turn(connector) : Optional.empty();
         KestrelConnection connection =
-                new KestrelConnection(server, endPoint, connector.getExecutor(), connector.getByteBufferPool());
+                new KestrelConnection(server, endPoint, connector.getExecutor(), connector.getByteBufferPool(), its);
         connector.getEventListeners().forEach(connection::addEventListener);
         return connection;
+    }
+
+    private synchronized Optional<Turn> turn(Connector connector) {
+        if (turn.isEmpty()) {
+            turn = Turn.of(connector);
+        }
+        return turn;
     }
 
     @Override
@@ -50,7 +61,7 @@ final class KestrelConnectionFactory extends AbstractConnectionFactory implement
                 return Detection.NOT_RECOGNIZED;
             }
         }
-        return first.remaining() >= server.settings().maxLineBytes()
+        return first.remaining() >= server.settings().limits().maxLineBytes()
                 ? Detection.NOT_RECOGNIZED
                 : Detection.NEED_MORE_BYTES;
     }

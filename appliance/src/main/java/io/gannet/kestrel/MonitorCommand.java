@@ -32,7 +32,7 @@ record MonitorCommand(QueueName queue, long until, long millis, int left) implem
             session.refuse(KestrelReply.serverError("this server is quiescent now"));
         } else if (left == 0
                 || now >= end
-                || session.opens().count(queue) >= server.settings().maxOpenReads()
+                || session.opens().count(queue) >= server.settings().limits().maxOpenReads()
                 || !server.directory().targets(queue).isEmpty()) {
             session.reply(KestrelReply.END);
         } else {
@@ -58,7 +58,7 @@ record MonitorCommand(QueueName queue, long until, long millis, int left) implem
             server.traffic().got(queue, 1, read.attempt() > 1 ? 1 : 0);
             server.directory().counters(queue).opens.increment();
             session.opens().add(queue, read);
-            boolean keep = server.settings().flags() == KestrelSettings.Flags.KEEP;
+            boolean keep = server.settings().replies().flags() == KestrelSettings.Flags.KEEP;
             session.value(
                     queue.bytes(),
                     keep ? read.message().flags() : 0,

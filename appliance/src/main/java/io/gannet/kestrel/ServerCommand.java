@@ -53,7 +53,7 @@ sealed interface ServerCommand extends KestrelCommand {
     record Shutdown() implements ServerCommand {
         @Override
         public void run(Session session) {
-            if (session.server().settings().allowShutdown()) {
+            if (session.server().settings().administration().allowShutdown()) {
                 session.server().shutdown();
                 session.quit();
             } else {

@@ -20,6 +20,7 @@ final class ServerContext {
     private final ServerStatus status;
     private final Supplier<KestrelQueues> reloadable;
     private final Runnable shutdown;
+    private final Runnable write;
     private final long startedAt;
 
     ServerContext(
@@ -33,9 +34,10 @@ final class ServerContext {
         this.settings = settings;
         this.clock = clock;
         this.directory = new Directory(engine, counters, settings.queues());
-        this.status = new ServerStatus(settings.statusFile());
+        this.status = new ServerStatus(settings.administration().statusFile());
         this.reloadable = reloadable;
         this.shutdown = shutdown;
+        this.write = engine::write;
         this.startedAt = clock.millis();
     }
 
@@ -49,6 +51,11 @@ final class ServerContext {
 
     Counters counters() {
         return counters;
+    }
+
+    /** Has written what was gathered; always the same object. */
+    Runnable write() {
+        return write;
     }
 
     Traffic traffic() {

@@ -4,6 +4,8 @@ import io.gannet.queue.Body;
 import io.gannet.queue.Callback;
 import io.gannet.queue.EngineException;
 import io.gannet.queue.OpenRead;
+import io.gannet.queue.PutRequest;
+import io.gannet.queue.PutResult;
 import io.gannet.queue.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,6 +107,11 @@ final class Session {
     /** Acknowledges the message once its reply is written; gives it back when that fails. */
     void closeOnceWritten(OpenRead read) {
         unwritten.add(read);
+    }
+
+    /** Puts, together with what other connections put now. */
+    void store(io.gannet.queue.Queue queue, PutRequest request, Callback<PutResult> done) {
+        connection.store(queue, request, done);
     }
 
     /** A set that is about to be handed to the engine. */
@@ -237,7 +244,8 @@ final class Session {
     /** All replies are written: what plain gets took is theirs. */
     void written() {
         for (OpenRead read : unwritten) {
-            read.close(Acknowledged.INSTANCE);
+            // nobody waits for it: a crash within the milliseconds before it is written gives the message out again
+            read.close(Callback.ignored());
         }
         unwritten.clear();
     }
@@ -278,20 +286,5 @@ final class Session {
     /** Ends the reads that are open while the connection still lingers for its last reply. */
     void giveBack() {
         opens.abortAll();
-    }
-
-    /** After a plain get nobody waits for its acknowledgement: a crash before it is durable gives the message out again. */
-    private enum Acknowledged implements Callback<Boolean> {
-        INSTANCE;
-
-        @Override
-        public void done(Boolean ended) {
-            // nobody waits for it
-        }
-
-        @Override
-        public void failed(EngineException problem) {
-            LOG.warn("event=acknowledge-failed problem=\"{}\"", problem.getMessage());
-        }
     }
 }

@@ -29,7 +29,7 @@ record SetCommand(SetHead head, Body body) implements KestrelCommand {
         List<QueueName> targets = server.directory().targets(head.queue());
         if (targets.isEmpty()) {
             PendingSet pending = session.pendingSet(1, head.noreply());
-            server.directory().queue(head.queue()).put(request, pending.of(head.queue(), server.traffic()));
+            session.store(server.directory().queue(head.queue()), request, pending.of(head.queue(), server.traffic()));
             return;
         }
         Counters.OfQueue counted = server.directory().counters(head.queue());
@@ -37,7 +37,7 @@ record SetCommand(SetHead head, Body body) implements KestrelCommand {
         counted.aliasBytes.add(body.length());
         PendingSet pending = session.pendingSet(targets.size(), head.noreply());
         for (QueueName target : targets) {
-            server.directory().queue(target).put(request, pending.of(target, server.traffic()));
+            session.store(server.directory().queue(target), request, pending.of(target, server.traffic()));
         }
     }
 

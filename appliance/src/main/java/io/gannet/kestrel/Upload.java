@@ -28,8 +28,8 @@ final class Upload {
     Upload(SetHead head, KestrelSettings settings, Counters counters) {
         this.head = head;
         this.counters = counters;
-        this.maxIncoming = settings.maxIncomingBytes();
-        this.tooLarge = head.length() > settings.maxItemBytes();
+        this.maxIncoming = settings.limits().maxIncomingBytes();
+        this.tooLarge = head.length() > settings.limits().maxItemBytes();
         if (!tooLarge) {
             grow(Math.min(head.length(), FIRST));
         }
