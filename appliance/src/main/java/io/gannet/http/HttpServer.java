@@ -50,7 +50,10 @@ public final class HttpServer implements AutoCloseable {
         tls = settings.tls().isPresent()
                 ? Optional.of(TlsFiles.context(settings.tls().get()))
                 : Optional.empty();
-        connector = new ServerConnector(server, null, null, null, 0, 1, factories(other));
+        ConnectionFactory[] factories = factories(other);
+        connector = tls.isPresent()
+                ? new ServerConnector(server, null, null, null, 0, 1, factories)
+                : new LoopConnector(server, factories);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idleMillis());

@@ -1,5 +1,6 @@
 package io.gannet.kestrel;
 
+import io.gannet.http.LoopConnector;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Traffic;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class KestrelServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
         threads.setName("memcached");
         this.jetty = new Server(threads);
-        this.connector = new ServerConnector(jetty, null, null, null, 0, 1, new KestrelConnectionFactory(server));
+        this.connector = new LoopConnector(jetty, new KestrelConnectionFactory(server));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(1024);
