@@ -13,13 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The served openapi.yaml, as far as it is used: says where a reply differs from it. */
-final class Contract {
+public final class Contract {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JsonNode root;
 
-    Contract() throws IOException {
+    public Contract() throws IOException {
         root = new YAMLMapper().readTree(OperationRoutes.contract());
     }
 
@@ -28,7 +28,7 @@ final class Contract {
     }
 
     /** What is wrong with this reply to this request; empty when it is as the contract says. */
-    List<String> check(String method, String path, RawClient.Reply reply) {
+    public List<String> check(String method, String path, RawClient.Reply reply) {
         List<String> wrong = new ArrayList<>();
         JsonNode operation = operation(method, path);
         if (operation.isMissingNode()) {

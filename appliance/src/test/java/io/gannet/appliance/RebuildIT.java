@@ -1,8 +1,10 @@
 package io.gannet.appliance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gannet.api.Contract;
 import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.TriggerInstaller;
@@ -11,10 +13,12 @@ import io.gannet.client.ApiClient;
 import io.gannet.config.Config;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.Sources;
+import io.gannet.http.RawClient;
 import io.gannet.mysql.Database;
 import io.gannet.mysql.MysqlSettings;
 import io.gannet.sandbox.ServerKind;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -175,8 +179,60 @@ class RebuildIT {
                 JsonNode verify = job(api, "/v1/verifies", Map.of("of", TABLE.toString()));
                 assertThat(verify.path("results").path("left").asString()).isEqualTo("1");
                 assertThat(verify.path("results").path("examples").asString()).contains("eight", "seven");
+                String id = verify.path("id").asString();
+                heldAgainstTheContract(appliance, id);
             }
         }
+    }
+
+    /** What needs a database: jobs of every kind, scans and traces, and their refusals. */
+    private static void heldAgainstTheContract(Appliance appliance, String job) throws IOException {
+        Contract contract = new Contract();
+        String[] asked = {
+            "POST /v1/backfills {\"tables\":[\"" + TABLE + "\"]}",
+            "POST /v1/verifies {\"of\":\"" + TABLE + "\",\"settings\":{\"repair\":\"true\"}}",
+            "POST /v1/rebuilds {\"index\":\"articles\"}",
+            "POST /v1/rows:scan {\"table\":\"" + TABLE + "\",\"limit\":1}",
+            "POST /v1/rows:scan {\"table\":\"" + TABLE + "\",\"rows\":false}",
+            "GET /v1/jobs",
+            "GET /v1/jobs/" + job,
+            "GET /v1/scrub",
+            "GET /v1/workers",
+            "GET /v1/capture",
+            "GET /v1/failed",
+            "GET /v1/trace?table=" + TABLE + "&key=7",
+            "POST /v1/jobs/" + job + "/pause",
+            "POST /v1/jobs/" + job + "/resume",
+            "POST /v1/jobs/" + job + "/abort",
+            "PATCH /v1/jobs/" + job + " {\"settings\":{\"rate\":\"5\"}}",
+        };
+        String[] refused = {
+            "POST /v1/backfills {\"tables\":[\"no.such\"]}",
+            "POST /v1/backfills {\"table\":1}",
+            "POST /v1/verifies {\"of\":\"nothing\"}",
+            "POST /v1/rebuilds {\"index\":\"nothing\"}",
+            "POST /v1/rows:scan {\"table\":\"no.such\"}",
+            "GET /v1/jobs/none",
+            "GET /v1/trace?table=" + TABLE,
+        };
+        try (RawClient client = new RawClient(URI.create(appliance.url()).getPort())) {
+            for (String line : asked) {
+                assertThat(held(contract, client, line).status()).as(line).isBetween(200, 409);
+            }
+            for (String line : refused) {
+                assertThat(held(contract, client, line).status()).as(line).isBetween(400, 499);
+            }
+        }
+    }
+
+    private static RawClient.Reply held(Contract contract, RawClient client, String line) {
+        String[] words = line.split(" ", 3);
+        byte[] body = (words.length > 2 ? words[2] : "").getBytes(UTF_8);
+        RawClient.Reply reply = client.request(words[0], words[1], body);
+        assertThat(contract.check(words[0], words[1], reply))
+                .as(line + ": " + reply.utf8())
+                .isEmpty();
+        return reply;
     }
 
     private void fill() throws SQLException {
