@@ -1,5 +1,6 @@
 package io.gannet.api;
 
+import io.gannet.change.Join;
 import io.gannet.change.MalformedChangeException;
 import io.gannet.change.Row;
 import io.gannet.change.RowChange;
@@ -19,13 +20,8 @@ import io.gannet.queue.Message;
 import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
-import io.gannet.sink.ParkedKey;
-import io.gannet.sink.RetryableSinkException;
-import io.gannet.sink.Sink;
 import io.gannet.verify.VerifyTarget;
-import io.gannet.worker.FailedPosition;
 import io.gannet.worker.FailedPositionLog;
-import io.gannet.worker.TrailStep;
 import io.gannet.worker.Worker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,11 +29,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * {@code GET /v1/trace?table=shop.articles&key=7}: one row on its way: its events in the outbox and in the queue, what each index
- * did with them and when, and the row beside the document. A key of several columns is {@code key=VALUE} a column, in the key's order.
+ * did with them and when, and the row, or the joined document, beside what the index keeps. A key of several columns is
+ * {@code key=VALUE} a column, in the key's order.
  */
 public final class TraceApi {
 
@@ -64,29 +62,29 @@ public final class TraceApi {
 
     private final QueueEngine engine;
     private final Supplier<List<VerifyTarget>> targets;
-    private final Map<String, Worker> workers;
+    private final TraceIndex indexes;
     private final RowSource rows;
     private final Table database;
-    private final FailedPositionLog failed;
 
     /**
      * The handlers.
      *
      * @param workers by index; asked at each request
+     * @param joins by index, how its documents are joined; empty where rows are documents
      */
     public TraceApi(
             QueueEngine engine,
             Supplier<List<VerifyTarget>> targets,
             Map<String, Worker> workers,
+            Function<String, Optional<Join>> joins,
             RowSource rows,
             Table database,
             FailedPositionLog failed) {
         this.engine = engine;
         this.targets = targets;
-        this.workers = workers;
+        this.indexes = new TraceIndex(workers, joins, failed);
         this.rows = rows;
         this.database = database;
-        this.failed = failed;
     }
 
     /** Registers the handler. */
@@ -137,13 +135,15 @@ public final class TraceApi {
                         .map(TraceApi::event)
                         .toList());
         json.put("queue", events(table.toString(), key));
-        List<Map<String, Object>> indexes = new ArrayList<>();
+        List<Map<String, Object>> all = new ArrayList<>();
         for (VerifyTarget target : targets.get()) {
             if (target.table().equals(table)) {
-                indexes.add(index(target, key, row));
+                all.add(indexes.of(target, key, row));
+            } else if (target.concerns(table)) {
+                all.add(indexes.part(target, table, key, row));
             }
         }
-        json.put("indexes", indexes);
+        json.put("indexes", all);
         return json;
     }
 
@@ -223,64 +223,6 @@ public final class TraceApi {
         json.put("number", message.number());
         json.put("position", Eras.position(queue, message.number()));
         json.put("version", new Version(message.epoch(), message.position()).toString());
-        return json;
-    }
-
-    private Map<String, Object> index(VerifyTarget target, RowKey key, Optional<Row> row) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        Sink sink = target.sink();
-        json.put("index", sink.name());
-        Optional.ofNullable(workers.get(sink.name())).ifPresent(worker -> {
-            json.put("delivered_through", worker.status().read().getOrDefault(target.queue(), 0L));
-            json.put("durable_through", worker.status().durable().getOrDefault(target.queue(), 0L));
-            worker.parked(target.table(), key).ifPresent(parked -> json.put("parked", parked(parked)));
-            json.put(
-                    "steps",
-                    worker.trail(target.table(), key).stream()
-                            .map(TraceApi::step)
-                            .toList());
-        });
-        json.put(
-                "failed",
-                failed.open().stream()
-                        .filter(one -> one.sink().equals(sink.name())
-                                && one.table().equals(Optional.of(target.table()))
-                                && one.key().equals(Optional.of(key)))
-                        .map(FailedPosition::reason)
-                        .toList());
-        document(json, target, key, row);
-        return json;
-    }
-
-    private static void document(Map<String, Object> json, VerifyTarget target, RowKey key, Optional<Row> row) {
-        try {
-            Optional<Row> document = target.sink().stored(target.table(), key);
-            json.put("document", document.<Object>map(Row::columns).orElse(Map.of()));
-            json.put("found", document.isPresent());
-            target.sink().versionOf(target.table(), key).ifPresent(version -> json.put("version", version.toString()));
-            json.put("equal", document.equals(row));
-        } catch (RetryableSinkException e) {
-            json.put("problem", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Map<String, Object> parked(ParkedKey parked) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("since", parked.since());
-        json.put("attempts", parked.attempts());
-        json.put("connection", parked.connection());
-        json.put("number", parked.number());
-        return json;
-    }
-
-    private static Map<String, Object> step(TrailStep step) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("number", step.number());
-        json.put("taken_at", step.takenAt());
-        json.put("applied_at", step.appliedAt());
-        json.put("visible_at", step.visibleAt());
-        json.put("version", step.version().toString());
-        json.put("outcome", step.outcome());
         return json;
     }
 }

@@ -27,6 +27,7 @@ import io.gannet.job.JobView;
 import io.gannet.mysql.MysqlPool;
 import io.gannet.mysql.MysqlSettings;
 import io.gannet.mysql.RowReader;
+import io.gannet.mysql.ServerLoad;
 import io.gannet.mysql.TableScan;
 import io.gannet.mysql.TableSchema;
 import io.gannet.outbox.DoorbellReceiver;
@@ -105,7 +106,8 @@ final class Database {
                 "source of verify",
                 new LocalSource(engine, (queue, number) -> Eras.position(engine.queue(QueueName.of(queue)), number)));
         OutboxUpstream outbox = new OutboxUpstream(pool, new OutboxTables(OutboxTables.DEFAULT_SCHEMA).outbox());
-        Verification verification = new Verification(this::walk, rows, source, publisher, outbox);
+        Verification verification = new Verification(
+                this::walk, rows, source, publisher, outbox, new ServerLoad(pool)::above);
         BackfillKind backfill = new BackfillKind(pool, publisher, this::backlog);
         this.jobs = parts.keep(
                 "jobs",
@@ -213,7 +215,7 @@ final class Database {
         }
         switch (gap) {
             case NEW -> LOG.info("event=index-is-new index={} tables={} next=\"gannet backfill\"", sink, tables);
-            case LOST -> refill(sink, tables);
+            case LOST -> refill(sink, indexes.filling(sink, tables));
             case DEFINITION, RETENTION -> rebuild(sink, gap.name());
             default -> verify.sink(sink, gap.name());
         }
@@ -251,14 +253,14 @@ final class Database {
         }
     }
 
-    /** An index that was filled once and is empty now gets all rows again; its queues have their tables' names. */
-    private void refill(String sink, Set<String> queues) {
-        for (String queue : queues) {
+    /** An index that was filled once and is empty now gets all rows again. */
+    private void refill(String sink, Set<TableName> filling) {
+        for (TableName table : filling) {
             try {
-                JobView job = jobs.submit(BackfillKind.NAME, queue, Map.of());
-                LOG.warn("event=backfill-started table={} job={} reason=\"index {} is empty\"", queue, job.id(), sink);
+                JobView job = jobs.submit(BackfillKind.NAME, table.toString(), Map.of());
+                LOG.warn("event=backfill-started table={} job={} reason=\"index {} is empty\"", table, job.id(), sink);
             } catch (IllegalStateException e) {
-                LOG.warn("event=backfill-not-started table={} reason=\"{}\"", queue, e.getMessage());
+                LOG.warn("event=backfill-not-started table={} reason=\"{}\"", table, e.getMessage());
             }
         }
     }
@@ -272,6 +274,7 @@ final class Database {
                         engine,
                         indexes::targets,
                         indexes.workers(),
+                        indexes::join,
                         rows,
                         new TraceTable(pool, new OutboxTables(OutboxTables.DEFAULT_SCHEMA).outbox()),
                         indexes.failed())

@@ -2,6 +2,7 @@ package io.gannet.appliance;
 
 import io.gannet.appliance.Generations.Generation;
 import io.gannet.change.Heartbeat;
+import io.gannet.change.Join;
 import io.gannet.change.TableName;
 import io.gannet.config.Config;
 import io.gannet.httpsqs.Eras;
@@ -276,6 +277,14 @@ final class Indexes implements AutoCloseable {
         return IndexParts.concerning(configured(name));
     }
 
+    /** The tables whose rows fill again what an index missed of these: of joined documents the root's make them all. */
+    Set<TableName> filling(String name, Set<String> missed) {
+        boolean joined = configured(name).document().isPresent();
+        Set<TableName> filling = new LinkedHashSet<>(tables(name));
+        filling.removeIf(table -> !joined && !missed.contains(table.toString()));
+        return filling;
+    }
+
     /** Indexes whose generation in use was made by another definition than the configured one. */
     List<String> outdated() {
         return configured.stream()
@@ -357,6 +366,11 @@ final class Indexes implements AutoCloseable {
                 table.toString(),
                 index.document().isPresent() ? parts : Set.of(),
                 rows.flatMap(all -> all.joined(index)));
+    }
+
+    /** How the documents of an index are joined; empty where rows are documents. */
+    Optional<Join> join(String name) {
+        return rows.flatMap(all -> all.joined(configured(name)));
     }
 
     /** Each table of each index. */

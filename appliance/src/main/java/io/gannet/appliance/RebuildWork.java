@@ -92,11 +92,14 @@ final class RebuildWork implements JobWork {
         filling.get().close();
         filling = Optional.empty();
         tables.remove();
-        marks.put(table, indexes.last(table));
+        if (tables.isEmpty()) {
+            // joined documents change with tables that were not filled from as well
+            indexes.concerning(control.subject()).forEach(one -> marks.put(one, indexes.last(one)));
+        }
         return Next.MORE;
     }
 
-    /** Swaps when everything that was put until the last row was is durable in the new one. */
+    /** Swaps when everything that was put until the last row was, whatever table's, is durable in the new one. */
     private Next pass(Fed one) throws IOException {
         if (!indexes.current(one)) {
             return another(one);

@@ -2,10 +2,8 @@ package io.gannet.backfill;
 
 import io.gannet.job.JobControl;
 import io.gannet.mysql.MysqlPool;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.gannet.mysql.ServerLoad;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +11,10 @@ import java.util.concurrent.TimeUnit;
 /** Holds a backfill back: by the server's own load and its replicas' lag, looked at once a second, and by a rate of rows. */
 final class Throttle implements AutoCloseable {
 
-    private static final long MAX_THREADS_RUNNING = 25;
     private static final long MAX_REPLICA_LAG = 10;
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final MysqlPool pool;
+    private final ServerLoad load;
     private final JobControl control;
     private final ReplicaLag lag;
     private Optional<String> reason = Optional.empty();
@@ -25,7 +22,7 @@ final class Throttle implements AutoCloseable {
     private long freeAt = System.nanoTime();
 
     Throttle(MysqlPool pool, JobControl control) {
-        this.pool = pool;
+        this.load = new ServerLoad(pool);
         this.control = control;
         this.lag = new ReplicaLag(pool.settings());
     }
@@ -35,11 +32,8 @@ final class Throttle implements AutoCloseable {
         long now = System.nanoTime();
         if (now - lookedAt >= LOOK_EVERY_NANOS) {
             lookedAt = now;
-            long limit = control.number("max-threads-running", MAX_THREADS_RUNNING);
-            long running = threadsRunning();
-            reason = running > limit
-                    ? Optional.of("throttled: Threads_running is " + running + ", above " + limit)
-                    : behind();
+            Optional<String> busy = load.above(control.number("max-threads-running", ServerLoad.MAX_THREADS_RUNNING));
+            reason = busy.isPresent() ? busy : behind();
         }
         return reason;
     }
@@ -64,13 +58,5 @@ final class Throttle implements AutoCloseable {
         long now = System.nanoTime();
         freeAt = Math.max(freeAt, now - TimeUnit.SECONDS.toNanos(1)) + TimeUnit.SECONDS.toNanos(rows) / rate;
         return Duration.ofNanos(Math.max(0, freeAt - now));
-    }
-
-    private long threadsRunning() throws SQLException {
-        try (Connection connection = pool.connection();
-                Statement statement = connection.createStatement();
-                ResultSet rs = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Threads_running'")) {
-            return rs.next() ? rs.getLong(2) : 0;
-        }
     }
 }

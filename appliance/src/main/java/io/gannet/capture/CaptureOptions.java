@@ -48,4 +48,9 @@ public record CaptureOptions(CaptureMode mode, Payload payload, boolean udf, Str
     public CaptureOptions with(Payload other) {
         return new CaptureOptions(mode, other, udf, target, joinColumns);
     }
+
+    /** The same with other join columns. */
+    public CaptureOptions withJoinColumns(Set<String> columns) {
+        return new CaptureOptions(mode, payload, udf, target, columns);
+    }
 }

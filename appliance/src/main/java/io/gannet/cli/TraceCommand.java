@@ -99,8 +99,10 @@ final class TraceCommand implements Callable<Integer> {
                 + index.path("delivered_through").asString() + ", durable through "
                 + index.path("durable_through").asString());
         for (JsonNode step : index.path("steps")) {
+            String queue = step.path("queue").asString();
             line("    delivered " + time(step.path("taken_at")) + "  number "
-                    + step.path("number").asString());
+                    + step.path("number").asString()
+                    + (queue.equals(trace.path("table").asString()) ? "" : " of queue " + queue));
             line("    applied   " + time(step.path("applied_at")) + "  "
                     + step.path("outcome").asString() + ", version "
                     + step.path("version").asString());
@@ -118,8 +120,29 @@ final class TraceCommand implements Callable<Integer> {
         if (index.has("problem")) {
             line("    " + index.path("problem").asString());
         }
-        sideBySide(trace.path("row"), index.path("document"));
-        line(index.path("equal").asBoolean() ? "    row and document are equal" : "    row and document DIFFER");
+        if (index.has("part_of")) {
+            documents(index);
+            return;
+        }
+        boolean joined = index.has("expected");
+        String what = joined ? "joined row" : "row";
+        sideBySide(joined ? index.path("expected") : trace.path("row"), index.path("document"));
+        line("    " + what + " and document " + (index.path("equal").asBoolean() ? "are equal" : "DIFFER"));
+    }
+
+    /** The row is a part of documents that have keys of another table. */
+    private void documents(JsonNode index) {
+        String root = index.path("part_of").asString();
+        for (JsonNode one : index.path("documents")) {
+            line("    stands in " + root + " " + one.path("key")
+                    + (one.path("equal").asBoolean() ? ", equal to its joined row" : ", which DIFFERS from its joined row"));
+        }
+        long more = index.path("documents_in_all").asLong() - index.path("documents").size();
+        if (index.path("documents").isEmpty()) {
+            line("    stands in no document of " + root);
+        } else if (more > 0) {
+            line("    and in " + more + " more");
+        }
     }
 
     private void sideBySide(JsonNode row, JsonNode document) {

@@ -7,6 +7,7 @@ import io.gannet.client.RemoteRows;
 import io.gannet.client.RemoteSource;
 import io.gannet.client.RemoteWalk;
 import io.gannet.sink.Sink;
+import io.gannet.verify.Load;
 import io.gannet.verify.Scrubber;
 import io.gannet.verify.Upstream;
 import io.gannet.verify.Verification;
@@ -37,7 +38,8 @@ final class WorkerScrub implements AutoCloseable {
                 new RemoteRows(api),
                 new RemoteSource(api),
                 new RemotePublisher(api),
-                Upstream.NONE);
+                Upstream.NONE,
+                Load.NONE);
         this.scrubber = new Scrubber(verification, () -> targets, Scrubber.DEFAULT_RATE, clock);
     }
 

@@ -2,6 +2,7 @@ package io.gannet.verify;
 
 import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableUnusableException;
+import io.gannet.mysql.ServerLoad;
 import io.gannet.mysql.SqlErrors;
 import io.gannet.sink.RetryableSinkException;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The verify that never ends: compares every target with its table again and again at a stated rate, and repairs what differs.
+ * The verify that never ends: compares every target with its table again and again at a stated rate, and repairs what differs. It
+ * waits while the database is busy.
  * One thread, {@code gannet-scrubber}; {@link #close} ends it within 10 s.
  */
 public final class Scrubber implements AutoCloseable {
@@ -33,6 +35,8 @@ public final class Scrubber implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scrubber.class);
     private static final int CHUNK = 500;
     private static final Duration BETWEEN_PASSES = Duration.ofSeconds(10);
+
+    private static final Duration WAIT_WHILE_BUSY = Duration.ofSeconds(1);
 
     private final Verification verification;
     private final Supplier<List<VerifyTarget>> targets;
@@ -135,6 +139,12 @@ public final class Scrubber implements AutoCloseable {
 
         boolean step() throws InterruptedException {
             try {
+                Optional<String> busy = verification.load().above(ServerLoad.MAX_THREADS_RUNNING);
+                if (busy.isPresent()) {
+                    show(busy.get());
+                    TimeUnit.MILLISECONDS.sleep(WAIT_WHILE_BUSY.toMillis());
+                    return false;
+                }
                 int read = verifier.step(CHUNK);
                 rows += read;
                 show("");

@@ -15,13 +15,15 @@ import java.util.function.Function;
  * @param queues tells how far a sink's reader is
  * @param publisher takes repairs
  * @param upstream what waits before the queues
+ * @param load whether the database is to be left alone for now
  */
 public record Verification(
         Function<TableName, TableWalk> tables,
         RowSource rows,
         MessageSource queues,
         MessagePublisher publisher,
-        Upstream upstream) {
+        Upstream upstream,
+        Load load) {
 
     Verifier verifier(VerifyTarget target, Verifier.Found found, boolean repair) {
         return new Verifier(

@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * Verifies: the subject is {@code index/schema.table}. Settings: {@code repair} (true, false), {@code sample} (about so many rows,
- * 0 = all), {@code rate} (rows a second, 0 = as fast as it goes), {@code chunk-size}, {@code reason}. Results: {@code differences},
+ * 0 = all), {@code rate} (rows a second, 0 = as fast as it goes), {@code chunk-size}, {@code max-threads-running} (25), {@code reason}. Results: {@code differences},
  * {@code repaired}, {@code left}, {@code examples}. Thread-safe.
  */
 public final class VerifyKind implements JobKind {
@@ -18,7 +18,8 @@ public final class VerifyKind implements JobKind {
     public static final String NAME = "verify";
 
     private static final Map<String, Long> MOST =
-            Map.of("sample", 1_000_000_000L, "rate", 10_000_000L, "chunk-size", 100_000L);
+            Map.of(
+            "sample", 1_000_000_000L, "rate", 10_000_000L, "chunk-size", 100_000L, "max-threads-running", 100_000L);
 
     private final Verification verification;
     private final Function<String, Optional<VerifyTarget>> targets;
@@ -49,12 +50,13 @@ public final class VerifyKind implements JobKind {
             }
         } else if (!setting.equals("reason")) {
             throw new IllegalArgumentException(
-                    "unknown setting \"" + setting + "\"; there are repair, sample, rate, chunk-size, reason");
+                    "unknown setting \"" + setting + "\"; there are repair, sample, rate, chunk-size,"
+                    + " max-threads-running, reason");
         }
     }
 
     private static void checkNumber(String setting, String value, long most) {
-        long least = setting.equals("chunk-size") ? 1 : 0;
+        long least = setting.equals("chunk-size") || setting.equals("max-threads-running") ? 1 : 0;
         try {
             long number = Long.parseLong(value);
             if (number >= least && number <= most) {

@@ -30,7 +30,7 @@ public record VerifyTarget(
     }
 
     /** Whether a change of this table may change an entry. */
-    boolean concerns(TableName other) {
+    public boolean concerns(TableName other) {
         return table.equals(other) || parts.contains(other);
     }
 

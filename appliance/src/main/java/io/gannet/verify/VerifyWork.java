@@ -6,6 +6,7 @@ import io.gannet.change.TableUnusableException;
 import io.gannet.job.JobControl;
 import io.gannet.job.JobFailedException;
 import io.gannet.job.JobWork;
+import io.gannet.mysql.ServerLoad;
 import io.gannet.mysql.SqlErrors;
 import io.gannet.sink.RetryableSinkException;
 import java.io.IOException;
@@ -48,6 +49,13 @@ final class VerifyWork implements JobWork, Verifier.Found {
     @Override
     public Next step() throws JobFailedException, InterruptedException {
         try {
+            Optional<String> busy = verification
+                    .load()
+                    .above(control.number("max-threads-running", ServerLoad.MAX_THREADS_RUNNING));
+            if (busy.isPresent()) {
+                control.note(busy.get());
+                return Next.after(LONG);
+            }
             Verifier now = verifier.isPresent() ? verifier.get() : begin();
             int rows = now.step((int) control.number("chunk-size", CHUNK));
             control.note("");

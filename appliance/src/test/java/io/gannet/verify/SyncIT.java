@@ -14,6 +14,7 @@ import io.gannet.job.JobState;
 import io.gannet.job.JobView;
 import io.gannet.mysql.Database;
 import io.gannet.mysql.RowReader;
+import io.gannet.mysql.ServerLoad;
 import io.gannet.mysql.TableScan;
 import io.gannet.queue.EngineSettings;
 import io.gannet.queue.LogQueueEngine;
@@ -28,13 +29,18 @@ import io.gannet.worker.Worker;
 import io.gannet.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +96,8 @@ class SyncIT {
                     rows,
                     source,
                     publisher,
-                    Upstream.NONE);
+                    Upstream.NONE,
+                    new ServerLoad(database.pool)::above);
             openJobs();
         }
 
@@ -224,6 +231,44 @@ class SyncIT {
             assertThat(ended.state()).isEqualTo(JobState.DONE);
             assertThat(ended.done()).isEqualTo(2_000);
             line.awaitEntries(2_000);
+        }
+    }
+
+    @Test
+    void verify_whileTheServerIsBusy_waits() throws Exception {
+        try (Line line = new Line(ServerKind.MARIADB_INSTALLED)) {
+            line.fill(10);
+            String id;
+            ExecutorService others = Executors.newFixedThreadPool(4);
+            List<Connection> busy = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    Connection connection = line.database.connect();
+                    busy.add(connection);
+                    others.execute(() -> sleep(connection));
+                }
+                id = line.jobs
+                        .submit(VerifyKind.NAME, line.target.name(), Map.of("max-threads-running", "3"))
+                        .id();
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> line.jobs.find(id).orElseThrow().note().startsWith("throttled: Threads_running is"));
+                assertThat(line.jobs.find(id).orElseThrow().done()).isZero();
+            } finally {
+                for (Connection connection : busy) {
+                    connection.abort(Runnable::run);
+                }
+                others.shutdownNow();
+            }
+            line.jobs.set(id, "max-threads-running", "25");
+            assertThat(line.end(id).results()).containsEntry("differences", "10");
+        }
+    }
+
+    private static void sleep(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT SLEEP(60)");
+        } catch (SQLException e) {
+            // ended from without
         }
     }
 
