@@ -18,8 +18,8 @@ final class BenchSyncCommand implements Callable<Integer> {
     @Mixin
     private BenchServer server = new BenchServer();
 
-    @Option(names = "--rows", paramLabel = "N", description = "How many rows (default: ${DEFAULT-VALUE}).")
-    private int rows = 100_000;
+    @Mixin
+    private BenchRows rows = new BenchRows();
 
     @Option(
             names = "--scrub-seconds",
@@ -33,10 +33,10 @@ final class BenchSyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Benches.BenchException, InterruptedException {
-        if (rows < 1) {
-            throw new CommandException(ExitCode.USAGE, "--rows is from 1, not " + rows);
+        if (scrub < 0) {
+            throw new CommandException(ExitCode.USAGE, "--scrub-seconds is from 0, not " + scrub);
         }
-        Benches.sync(server.kind(), rows, scrub, cli.out());
+        Benches.sync(server.kind(), rows.count(), scrub, cli.out());
         return ExitCode.DONE.status();
     }
 }

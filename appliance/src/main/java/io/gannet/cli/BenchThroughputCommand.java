@@ -18,8 +18,8 @@ final class BenchThroughputCommand implements Callable<Integer> {
     @Mixin
     private BenchServer server = new BenchServer();
 
-    @Option(names = "--rows", paramLabel = "N", description = "How many rows (default: ${DEFAULT-VALUE}).")
-    private int rows = 100_000;
+    @Mixin
+    private BenchRows rows = new BenchRows();
 
     @Option(
             names = "--documents",
@@ -33,11 +33,10 @@ final class BenchThroughputCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Benches.BenchException, InterruptedException {
-        if (rows < 1 || documents < 0) {
-            throw new CommandException(
-                    ExitCode.USAGE, "--rows is from 1 and --documents from 0, not " + rows + " and " + documents);
+        if (documents < 0) {
+            throw new CommandException(ExitCode.USAGE, "--documents is from 0, not " + documents);
         }
-        Benches.throughput(server.kind(), documents, rows, cli.out());
+        Benches.throughput(server.kind(), documents, rows.count(), cli.out());
         return ExitCode.DONE.status();
     }
 }
