@@ -27,11 +27,11 @@ public final class JobsApi {
     /** Registers the handlers. */
     public void register(Routes routes) {
         routes.on("GET", "/v1/jobs", Access.READ, this::list);
-        routes.on("GET", "/v1/jobs/{id}", Access.READ, one(jobs::find));
+        routes.on("GET", "/v1/jobs/{id}", Access.READ, exchange -> reply(exchange, jobs.find(exchange.pathParameter("id"))));
         routes.on("PATCH", "/v1/jobs/{id}", Access.FULL, this::set);
-        routes.on("POST", "/v1/jobs/{id}/pause", Access.FULL, one(jobs::pause));
-        routes.on("POST", "/v1/jobs/{id}/resume", Access.FULL, one(jobs::resume));
-        routes.on("POST", "/v1/jobs/{id}/abort", Access.FULL, one(jobs::abort));
+        routes.on("POST", "/v1/jobs/{id}/pause", Access.FULL, one("paused", jobs::pause));
+        routes.on("POST", "/v1/jobs/{id}/resume", Access.FULL, one("resumed", jobs::resume));
+        routes.on("POST", "/v1/jobs/{id}/abort", Access.FULL, one("aborted", jobs::abort));
     }
 
     private void list(Exchange exchange) {
@@ -44,13 +44,22 @@ public final class JobsApi {
         return Map.of("jobs", jobs.list().stream().map(JobsApi::json).toList());
     }
 
-    private static RouteHandler one(Function<String, Optional<JobView>> act) {
+    private RouteHandler one(String done, Function<String, Optional<JobView>> act) {
         return exchange -> {
             String id = exchange.pathParameter("id");
-            JobView job =
-                    act.apply(id).orElseThrow(() -> Problem.notFound("job", id).exception());
-            exchange.json(200, json(job));
+            jobs.find(id).filter(job -> job.state().ended()).ifPresent(job -> {
+                throw Problem.of(409, "Job ended", "job " + id + " is " + name(job) + ": it cannot be " + done)
+                        .exception();
+            });
+            reply(exchange, act.apply(id));
         };
+    }
+
+    private static void reply(Exchange exchange, Optional<JobView> job) {
+        exchange.json(
+                200,
+                json(job.orElseThrow(() ->
+                        Problem.notFound("job", exchange.pathParameter("id")).exception())));
     }
 
     private void set(Exchange exchange) {

@@ -123,7 +123,7 @@ final class Backfill implements JobWork {
                 RowChange.Operation.TOUCH, table, key, Map.of(), Optional.empty(), 0, 0, RowChange.Source.BACKFILL);
     }
 
-    private void estimate() throws SourceUnavailableException {
+    private void estimate() throws SourceUnavailableException, TableUnusableException {
         if (!estimated) {
             control.total(scan.estimate());
             estimated = true;

@@ -30,7 +30,8 @@ final class JobText {
 
     private static String rows(JsonNode job) {
         long done = job.path("done").asLong();
-        return job.has("total")
+        // the server's estimate may be old
+        return job.path("total").asLong() >= done && job.has("total")
                 ? String.format("%,d of about %,d rows", done, job.path("total").asLong())
                 : String.format("%,d rows", done);
     }

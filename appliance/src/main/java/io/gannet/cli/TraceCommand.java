@@ -127,7 +127,12 @@ final class TraceCommand implements Callable<Integer> {
         boolean joined = index.has("expected");
         String what = joined ? "joined row" : "row";
         sideBySide(joined ? index.path("expected") : trace.path("row"), index.path("document"));
-        line("    " + what + " and document " + (index.path("equal").asBoolean() ? "are equal" : "DIFFER"));
+        boolean neither = !trace.path("exists").asBoolean() && !index.path("found").asBoolean();
+        line(
+                neither
+                        ? "    neither " + what + " nor document is there"
+                        : "    " + what + " and document "
+                                + (index.path("equal").asBoolean() ? "are equal" : "DIFFER"));
     }
 
     /** The row is a part of documents that have keys of another table. */

@@ -54,6 +54,8 @@ final class Verifier {
     private Phase phase = Phase.SUM;
     private Optional<RowKey> last = Optional.empty();
     private long rows;
+    /** No row was summed, so those that are looked at are those that are compared. */
+    private boolean sampled;
     private Optional<Suspects> suspects = Optional.empty();
     private List<RowKey> toRepair = new ArrayList<>();
 
@@ -71,7 +73,8 @@ final class Verifier {
     }
 
     /** Takes about this many rows at random instead of all. */
-    void sample(long wanted, Random random) throws SourceUnavailableException, InterruptedException {
+    void sample(long wanted, Random random)
+            throws SourceUnavailableException, TableUnusableException, InterruptedException {
         long all = Math.max(1, scan.estimate());
         double share = Math.min(1.0, (double) wanted / all);
         for (int i = 0; i < Buckets.COUNT; i++) {
@@ -80,11 +83,12 @@ final class Verifier {
             }
         }
         rows = all;
+        sampled = true;
         phase = Phase.COLLECT;
     }
 
     /** The server's estimate of the rows. */
-    long estimate() throws SourceUnavailableException, InterruptedException {
+    long estimate() throws SourceUnavailableException, TableUnusableException, InterruptedException {
         return scan.estimate();
     }
 
@@ -106,7 +110,9 @@ final class Verifier {
             case SUM -> {
                 return sum(chunk);
             }
-            case COLLECT -> collect();
+            case COLLECT -> {
+                return collect();
+            }
             case LOOK, LOOK_AGAIN -> look();
             case REPAIR -> sendRepairs();
             case END -> {}
@@ -134,11 +140,11 @@ final class Verifier {
         return read.size();
     }
 
-    private void collect()
+    private int collect()
             throws SourceUnavailableException, TableUnusableException, RetryableSinkException, InterruptedException {
         if (left.isEmpty()) {
             phase = Phase.END;
-            return;
+            return 0;
         }
         BitSet slice = nextSlice();
         Map<RowKey, Difference.Entry> entries = new HashMap<>();
@@ -159,6 +165,7 @@ final class Verifier {
         }
         suspects = Optional.of(new Suspects(comparison, keys));
         phase = Phase.LOOK;
+        return sampled ? keys.size() : 0;
     }
 
     private BitSet nextSlice() {

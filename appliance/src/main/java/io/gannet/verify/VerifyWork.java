@@ -80,7 +80,8 @@ final class VerifyWork implements JobWork, Verifier.Found {
         return Next.after(LONG);
     }
 
-    private Verifier begin() throws JobFailedException, SourceUnavailableException, InterruptedException {
+    private Verifier begin()
+            throws JobFailedException, SourceUnavailableException, TableUnusableException, InterruptedException {
         VerifyTarget found = targets.apply(control.subject())
                 .orElseThrow(() -> new JobFailedException("there is no index and table " + control.subject()));
         boolean repair = control.setting("repair").orElse("false").equals("true");
@@ -89,7 +90,8 @@ final class VerifyWork implements JobWork, Verifier.Found {
         if (sample > 0) {
             made.sample(sample, new Random(System.nanoTime()));
         }
-        control.total(made.estimate());
+        long rows = made.estimate();
+        control.total(sample > 0 ? Math.min(sample, rows) : rows);
         target = Optional.of(found);
         verifier = Optional.of(made);
         return made;

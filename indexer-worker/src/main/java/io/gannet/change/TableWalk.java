@@ -34,6 +34,7 @@ public interface TableWalk {
      * About how many rows there are; 0 when unknown.
      *
      * @throws SourceUnavailableException not now
+     * @throws TableUnusableException never, until somebody changes something
      */
-    long estimate() throws SourceUnavailableException, InterruptedException;
+    long estimate() throws SourceUnavailableException, TableUnusableException, InterruptedException;
 }

@@ -46,7 +46,7 @@ public final class TableScan implements TableWalk {
 
     /** The server's own estimate of the table's rows, or the exact number where there is a condition; 0 when unknown. */
     @Override
-    public long estimate() throws SourceUnavailableException {
+    public long estimate() throws SourceUnavailableException, TableUnusableException {
         String sql = where.isPresent()
                 ? "SELECT COUNT(*) FROM " + Column.quote(table.schema()) + "." + Column.quote(table.table())
                         + " AS t WHERE (" + where.get() + "\n)"
@@ -61,7 +61,7 @@ public final class TableScan implements TableWalk {
                 return rs.next() ? rs.getLong(1) : 0;
             }
         } catch (SQLException e) {
-            throw SqlErrors.unavailable(e);
+            throw failure(e);
         }
     }
 
@@ -87,12 +87,21 @@ public final class TableScan implements TableWalk {
             return found;
         } catch (SQLException e) {
             list = Optional.empty();
-            Optional<TableUnusableException> unusable = SqlErrors.unusable(table, e);
-            if (unusable.isPresent()) {
-                throw unusable.get();
-            }
-            throw SqlErrors.unavailable(e);
+            throw failure(e);
         }
+    }
+
+    private SourceUnavailableException failure(SQLException e) throws TableUnusableException {
+        // what the server does not understand or know of stays so; the rest may work later
+        if (where.isPresent() && String.valueOf(e.getSQLState()).startsWith("42")) {
+            throw new TableUnusableException(
+                    table, "the condition \"" + where.get() + "\" is refused: " + SqlErrors.firstLine(e));
+        }
+        Optional<TableUnusableException> unusable = SqlErrors.unusable(table, e);
+        if (unusable.isPresent()) {
+            throw unusable.get();
+        }
+        return SqlErrors.unavailable(e);
     }
 
     private String tail(TableSchema schema, Optional<RowKey> after, int limit) throws TableUnusableException {
