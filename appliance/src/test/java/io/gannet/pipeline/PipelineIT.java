@@ -59,8 +59,7 @@ class PipelineIT {
     @ParameterizedTest
     @EnumSource(names = {"MYSQL_8_0", "MARIADB_11_4"})
     void everyStatement_whileItRunsAndWhileItDoesNot_endsInAnEqualIndex(ServerKind kind) throws Exception {
-        DatabaseServer server = TestServers.shared(kind);
-        server.execute("DROP DATABASE IF EXISTS " + SCHEMA, "CREATE DATABASE " + SCHEMA + " CHARACTER SET utf8mb4");
+        DatabaseServer server = TestServers.shared(kind, SCHEMA);
         Path password = Files.writeString(folder.resolve("password"), server.password() + "\n");
         Path file = Files.writeString(folder.resolve("gannet.yaml"), configuration(server, password));
         Config config = ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(file)))

@@ -20,8 +20,25 @@ final class KeyCondition {
 
     private KeyCondition() {}
 
-    /** Some keys and the condition that finds just them. */
-    record Part(List<RowKey> keys, String sql) {}
+    /**
+     * MySQL 8 finds rows by a join with a list of texts in 0.4 of the time of an IN: measured 3.0 and 7.3 us of its CPU a key, for it
+     * compares each row's text with those of the IN once more. Below so many the join's own cost is the greater one.
+     */
+    private static final int LEAST_JOINED = 8;
+
+    /**
+     * Some keys and how just their rows are selected.
+     *
+     * @param hint stands before what is selected
+     * @param from stands behind it
+     */
+    record Part(List<RowKey> keys, String hint, String from) {
+
+        /** Selects this of the rows, whose table is called {@code t}. */
+        String select(String what) {
+            return "SELECT " + hint + what + from;
+        }
+    }
 
     /** What {@link #parts} makes of a collection of keys. */
     record Split(List<Part> parts, List<RowKey> impossible) {}
@@ -39,14 +56,14 @@ final class KeyCondition {
                 continue;
             }
             if (sql.full(one.get())) {
-                parts.add(new Part(List.copyOf(some), sql.take()));
+                parts.add(sql.take(List.copyOf(some)));
                 some.clear();
             }
             sql.add(one.get());
             some.add(key);
         }
         if (!some.isEmpty()) {
-            parts.add(new Part(List.copyOf(some), sql.take()));
+            parts.add(sql.take(List.copyOf(some)));
         }
         return new Split(parts, impossible);
     }
@@ -60,11 +77,15 @@ final class KeyCondition {
 
     /** Keys that share all columns but the last become one alternative: the server takes long over many of them. */
     private static final class Alternatives {
+        private final TableSchema schema;
+        private final String table;
         private final String last;
         private final Map<String, StringBuilder> byFirst = new LinkedHashMap<>();
         private int length;
 
         Alternatives(TableSchema schema) {
+            this.schema = schema;
+            table = schema.quoted() + " AS t FORCE INDEX (PRIMARY)";
             last = "t."
                     + schema.primaryKey().get(schema.primaryKey().size() - 1).quoted() + " IN (";
         }
@@ -81,13 +102,42 @@ final class KeyCondition {
             length += key.length();
         }
 
-        String take() {
+        Part take(List<RowKey> keys) {
+            Part part = keys.size() >= LEAST_JOINED && joinable() ? joined(keys) : alternatives(keys);
+            byFirst.clear();
+            length = 0;
+            return part;
+        }
+
+        private Part alternatives(List<RowKey> keys) {
             List<String> all = new ArrayList<>(byFirst.size());
             byFirst.forEach((first, lasts) ->
                     all.add(first.isEmpty() ? last + lasts + ")" : "(" + first + last + lasts + "))"));
-            byFirst.clear();
-            length = 0;
-            return all.size() == 1 ? all.get(0) : "(" + String.join(" OR ", all) + ")";
+            return new Part(
+                    keys,
+                    "",
+                    " FROM " + table + " WHERE "
+                            + (all.size() == 1 ? all.get(0) : "(" + String.join(" OR ", all) + ")"));
+        }
+
+        private boolean joinable() {
+            Column first = schema.primaryKey().get(0);
+            return schema.version().joinsValues()
+                    && schema.primaryKey().size() == 1
+                    && first.kind() == Column.Kind.TEXT
+                    && first.collation().isPresent()
+                    && first.charset().filter("utf8mb4"::equals).isPresent();
+        }
+
+        // a text is one hexadecimal literal, without a comma in it
+        private Part joined(List<RowKey> keys) {
+            Column key = schema.primaryKey().get(0);
+            String values = byFirst.getOrDefault("", new StringBuilder()).toString().replace(",", "),ROW(");
+            return new Part(
+                    keys,
+                    "/*+ NO_BNL() */ ",
+                    " FROM (VALUES ROW(" + values + ")) AS w (k) STRAIGHT_JOIN " + table + " ON t." + key.quoted()
+                            + " = w.k COLLATE " + key.collation().orElseThrow());
         }
     }
 

@@ -39,7 +39,7 @@ final class LockProbe {
     LockProbe(RowQueries queries) {
         this.queries = queries;
         this.version = queries.schema().version();
-        this.share = version.skipLocked() && !version.mariadb() ? " FOR SHARE" : " LOCK IN SHARE MODE";
+        this.share = version.skipLocked() && !version.mariadb() ? " FOR SHARE OF t" : " LOCK IN SHARE MODE";
     }
 
     /** The keys of this part that are locked now; the others are free at some moment during the call. */

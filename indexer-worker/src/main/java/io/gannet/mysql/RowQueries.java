@@ -33,7 +33,7 @@ final class RowQueries {
         Map<RowKey, RowKey> asked = asked(part);
         Map<RowKey, Row> found = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rs = statement.executeQuery(select(list.rowSql(), part.sql()))) {
+                ResultSet rs = statement.executeQuery(part.select(list.rowSql()))) {
             while (rs.next()) {
                 RowKey key = asked.get(list.rowKey(rs));
                 if (key != null) {
@@ -69,7 +69,7 @@ final class RowQueries {
         Map<RowKey, RowKey> asked = asked(part);
         Set<RowKey> found = new HashSet<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rs = statement.executeQuery(select(list.keySql(), part.sql()) + suffix)) {
+                ResultSet rs = statement.executeQuery(part.select(list.keySql()) + suffix)) {
             while (rs.next()) {
                 RowKey key = asked.get(list.key(rs));
                 if (key != null) {
@@ -91,7 +91,7 @@ final class RowQueries {
             KeyCondition.Part part =
                     KeyCondition.parts(schema(), List.of(keys.get(i))).parts().get(0);
             statements.append("SET @gannet_probe = ").append(i).append(';');
-            statements.append(select("1", part.sql())).append(suffix).append(';');
+            statements.append(part.select("1")).append(suffix).append(';');
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(statements.toString());
@@ -107,10 +107,6 @@ final class RowQueries {
             result.next();
             return Optional.of(result.getInt(1));
         }
-    }
-
-    private String select(String what, String where) {
-        return "SELECT " + what + " FROM " + schema().quoted() + " AS t FORCE INDEX (PRIMARY) WHERE " + where;
     }
 
     // the server names the key's columns as the table does now; who asks may know an older name

@@ -50,6 +50,11 @@ public record ServerVersion(boolean mariadb, int major, int minor, int patch) {
         return mariadb ? atLeast(10, 3) : atLeast(8, 0);
     }
 
+    /** Rows may be joined with a list of values, by an index and nothing else: MySQL 8.0.20. */
+    public boolean joinsValues() {
+        return !mariadb && (major > 8 || (major == 8 && (minor > 0 || patch >= 20)));
+    }
+
     /** {@code MySQL 8.0.31} or {@code MariaDB 11.4.5}. */
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import io.gannet.change.SourceUnavailableException;
 import io.gannet.change.TableName;
 import io.gannet.change.TableUnusableException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +52,10 @@ public final class SqlErrors {
         }
         String own = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         String cause = String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
+        if (e instanceof SQLTransientConnectionException && !cause.isEmpty() && !own.contains(cause)) {
+            // the pool's own words are about the pool
+            return "no connection: " + cause;
+        }
         return cause.isEmpty() || own.contains(cause) ? own : own + " (" + cause + ")";
     }
 }

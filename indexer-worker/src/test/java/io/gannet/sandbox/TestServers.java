@@ -1,6 +1,7 @@
 package io.gannet.sandbox;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,13 @@ public final class TestServers {
             }
             SHARED.put(kind, server);
         }
+        return server;
+    }
+
+    /** A running server that other tests use as well, with an empty schema of this name. */
+    public static DatabaseServer shared(ServerKind kind, String schema) throws SQLException {
+        DatabaseServer server = shared(kind);
+        server.execute("DROP DATABASE IF EXISTS " + schema, "CREATE DATABASE " + schema + " CHARACTER SET utf8mb4");
         return server;
     }
 
