@@ -236,7 +236,7 @@ final class BenchRig implements AutoCloseable {
     /** Waits until the index has so many rows. */
     void awaitRows(long count) throws IOException, InterruptedException {
         while (api.get("/v1/indexes").path("indexes").path(0).path("rows").asLong() < count) {
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 
