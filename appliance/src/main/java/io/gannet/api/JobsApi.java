@@ -27,7 +27,11 @@ public final class JobsApi {
     /** Registers the handlers. */
     public void register(Routes routes) {
         routes.on("GET", "/v1/jobs", Access.READ, this::list);
-        routes.on("GET", "/v1/jobs/{id}", Access.READ, exchange -> reply(exchange, jobs.find(exchange.pathParameter("id"))));
+        routes.on(
+                "GET",
+                "/v1/jobs/{id}",
+                Access.READ,
+                exchange -> reply(exchange, jobs.find(exchange.pathParameter("id"))));
         routes.on("PATCH", "/v1/jobs/{id}", Access.FULL, this::set);
         routes.on("POST", "/v1/jobs/{id}/pause", Access.FULL, one("paused", jobs::pause));
         routes.on("POST", "/v1/jobs/{id}/resume", Access.FULL, one("resumed", jobs::resume));
@@ -56,10 +60,8 @@ public final class JobsApi {
     }
 
     private static void reply(Exchange exchange, Optional<JobView> job) {
-        exchange.json(
-                200,
-                json(job.orElseThrow(() ->
-                        Problem.notFound("job", exchange.pathParameter("id")).exception())));
+        exchange.json(200, json(job.orElseThrow(() -> Problem.notFound("job", exchange.pathParameter("id"))
+                .exception())));
     }
 
     private void set(Exchange exchange) {

@@ -44,21 +44,21 @@ final class TraceIndex {
 
     /** An index that has a document for the row. */
     Map<String, Object> of(VerifyTarget target, RowKey key, Optional<Row> row)
-            throws SourceUnavailableException, TableUnusableException, InterruptedException {
+            throws SourceUnavailableException, InterruptedException {
         Map<String, Object> json = way(target, target.table(), key);
-        Optional<Row> expected = row;
-        if (target.documents().isPresent()) {
-            expected = Optional.ofNullable(
-                    joined(target.documents().get(), target.table(), Set.of(key)).get(key));
-            json.put("expected", expected.<Object>map(Row::columns).orElse(Map.of()));
-        }
         try {
+            Optional<Row> expected = row;
+            if (target.documents().isPresent()) {
+                expected = Optional.ofNullable(joined(target.documents().get(), target.table(), Set.of(key))
+                        .get(key));
+                json.put("expected", expected.<Object>map(Row::columns).orElse(Map.of()));
+            }
             Optional<Row> document = target.sink().stored(target.table(), key);
             json.put("document", document.<Object>map(Row::columns).orElse(Map.of()));
             json.put("found", document.isPresent());
             target.sink().versionOf(target.table(), key).ifPresent(version -> json.put("version", version.toString()));
             json.put("equal", document.equals(expected));
-        } catch (RetryableSinkException e) {
+        } catch (RetryableSinkException | TableUnusableException e) {
             json.put("problem", String.valueOf(e.getMessage()));
         }
         return json;
@@ -66,30 +66,30 @@ final class TraceIndex {
 
     /** An index in whose documents the row is a part. */
     Map<String, Object> part(VerifyTarget target, TableName table, RowKey key, Optional<Row> row)
-            throws SourceUnavailableException, TableUnusableException, InterruptedException {
+            throws SourceUnavailableException, InterruptedException {
         Map<String, Object> json = way(target, table, key);
         json.put("part_of", target.table().toString());
         Optional<Join> join = joins.apply(target.sink().name());
         if (join.isEmpty() || target.documents().isEmpty()) {
             return json;
         }
-        Set<RowKey> all = documents(join.get(), table, key, row);
-        List<RowKey> keys = all.stream().limit(MOST_DOCUMENTS).toList();
-        Map<RowKey, Row> expected = joined(target.documents().get(), target.table(), keys);
-        List<Map<String, Object>> documents = new ArrayList<>();
-        boolean equal = true;
         try {
+            Set<RowKey> all = documents(join.get(), table, key, row);
+            List<RowKey> keys = all.stream().limit(MOST_DOCUMENTS).toList();
+            Map<RowKey, Row> expected = joined(target.documents().get(), target.table(), keys);
+            List<Map<String, Object>> documents = new ArrayList<>();
+            boolean equal = true;
             for (RowKey one : keys) {
                 boolean same = target.sink().stored(target.table(), one).equals(Optional.ofNullable(expected.get(one)));
                 documents.add(Map.of("key", one.columns(), "equal", same));
                 equal &= same;
             }
             json.put("equal", equal);
-        } catch (RetryableSinkException e) {
+            json.put("documents", documents);
+            json.put("documents_in_all", all.size());
+        } catch (RetryableSinkException | TableUnusableException e) {
             json.put("problem", String.valueOf(e.getMessage()));
         }
-        json.put("documents", documents);
-        json.put("documents_in_all", all.size());
         return json;
     }
 
@@ -101,16 +101,14 @@ final class TraceIndex {
             return join.parents(table, Set.of(key));
         }
         List<String> values = columns.stream()
-                .map(column -> row.isPresent()
-                        ? row.get().text(column)
-                        : key.columns().get(column))
+                .map(column ->
+                        row.isPresent() ? row.get().text(column) : key.columns().get(column))
                 .filter(Objects::nonNull)
                 .toList();
         return values.size() == columns.size() ? new LinkedHashSet<>(Set.of(join.key(values))) : Set.of();
     }
 
-    private static Map<RowKey, Row> joined(
-            RowSource documents, TableName root, Collection<RowKey> keys)
+    private static Map<RowKey, Row> joined(RowSource documents, TableName root, Collection<RowKey> keys)
             throws SourceUnavailableException, TableUnusableException, InterruptedException {
         return keys.isEmpty()
                 ? Map.of()

@@ -106,8 +106,8 @@ final class Database {
                 "source of verify",
                 new LocalSource(engine, (queue, number) -> Eras.position(engine.queue(QueueName.of(queue)), number)));
         OutboxUpstream outbox = new OutboxUpstream(pool, new OutboxTables(OutboxTables.DEFAULT_SCHEMA).outbox());
-        Verification verification = new Verification(
-                this::walk, rows, source, publisher, outbox, new ServerLoad(pool)::above);
+        Verification verification =
+                new Verification(this::walk, rows, source, publisher, outbox, new ServerLoad(pool)::above);
         BackfillKind backfill = new BackfillKind(pool, publisher, this::backlog);
         this.jobs = parts.keep(
                 "jobs",

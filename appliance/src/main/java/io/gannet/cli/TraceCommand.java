@@ -119,6 +119,7 @@ final class TraceCommand implements Callable<Integer> {
         }
         if (index.has("problem")) {
             line("    " + index.path("problem").asString());
+            return;
         }
         if (index.has("part_of")) {
             documents(index);
@@ -127,7 +128,8 @@ final class TraceCommand implements Callable<Integer> {
         boolean joined = index.has("expected");
         String what = joined ? "joined row" : "row";
         sideBySide(joined ? index.path("expected") : trace.path("row"), index.path("document"));
-        boolean neither = !trace.path("exists").asBoolean() && !index.path("found").asBoolean();
+        boolean neither =
+                !trace.path("exists").asBoolean() && !index.path("found").asBoolean();
         line(
                 neither
                         ? "    neither " + what + " nor document is there"
@@ -140,9 +142,12 @@ final class TraceCommand implements Callable<Integer> {
         String root = index.path("part_of").asString();
         for (JsonNode one : index.path("documents")) {
             line("    stands in " + root + " " + one.path("key")
-                    + (one.path("equal").asBoolean() ? ", equal to its joined row" : ", which DIFFERS from its joined row"));
+                    + (one.path("equal").asBoolean()
+                            ? ", equal to its joined row"
+                            : ", which DIFFERS from its joined row"));
         }
-        long more = index.path("documents_in_all").asLong() - index.path("documents").size();
+        long more = index.path("documents_in_all").asLong()
+                - index.path("documents").size();
         if (index.path("documents").isEmpty()) {
             line("    stands in no document of " + root);
         } else if (more > 0) {

@@ -56,6 +56,7 @@ final class Verifier {
     private long rows;
     /** No row was summed, so those that are looked at are those that are compared. */
     private boolean sampled;
+
     private Optional<Suspects> suspects = Optional.empty();
     private List<RowKey> toRepair = new ArrayList<>();
 

@@ -17,8 +17,7 @@ public final class VerifyKind implements JobKind {
     /** The kind's name. */
     public static final String NAME = "verify";
 
-    private static final Map<String, Long> MOST =
-            Map.of(
+    private static final Map<String, Long> MOST = Map.of(
             "sample", 1_000_000_000L, "rate", 10_000_000L, "chunk-size", 100_000L, "max-threads-running", 100_000L);
 
     private final Verification verification;
@@ -49,9 +48,8 @@ public final class VerifyKind implements JobKind {
                 throw new IllegalArgumentException("repair: \"" + value + "\" is not true or false");
             }
         } else if (!setting.equals("reason")) {
-            throw new IllegalArgumentException(
-                    "unknown setting \"" + setting + "\"; there are repair, sample, rate, chunk-size,"
-                    + " max-threads-running, reason");
+            throw new IllegalArgumentException("unknown setting \"" + setting
+                    + "\"; there are repair, sample, rate, chunk-size," + " max-threads-running, reason");
         }
     }
 

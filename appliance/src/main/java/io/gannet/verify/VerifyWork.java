@@ -49,9 +49,8 @@ final class VerifyWork implements JobWork, Verifier.Found {
     @Override
     public Next step() throws JobFailedException, InterruptedException {
         try {
-            Optional<String> busy = verification
-                    .load()
-                    .above(control.number("max-threads-running", ServerLoad.MAX_THREADS_RUNNING));
+            Optional<String> busy =
+                    verification.load().above(control.number("max-threads-running", ServerLoad.MAX_THREADS_RUNNING));
             if (busy.isPresent()) {
                 control.note(busy.get());
                 return Next.after(LONG);

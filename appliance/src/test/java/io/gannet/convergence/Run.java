@@ -21,8 +21,8 @@ record Run(ServerKind kind, Way way, Payload payload, long seed) {
     private static final List<String> SYNC = List.of("interval", "always", "never");
 
     private static final List<Run> ALL = Stream.of(Way.values())
-            .flatMap(way -> Stream.of(Payload.values()).flatMap(payload -> Stream.of(ServerKind.values())
-                    .map(kind -> new Run(kind, way, payload, 0))))
+            .flatMap(way -> Stream.of(Payload.values())
+                    .flatMap(payload -> Stream.of(ServerKind.values()).map(kind -> new Run(kind, way, payload, 0))))
             .toList();
 
     /** How changes come to the queue. */
@@ -44,8 +44,8 @@ record Run(ServerKind kind, Way way, Payload payload, long seed) {
     static List<Run> matching(String text) {
         String[] parts = text.split(":", -1);
         if (parts.length != 4) {
-            throw new IllegalArgumentException("gannet.convergence.run=" + text + " is not SERVER:WAY:PAYLOAD:SEED, as in"
-                    + " MYSQL_8_0:PUSH:ROW:1234 or *:*:KEY:1234");
+            throw new IllegalArgumentException("gannet.convergence.run=" + text
+                    + " is not SERVER:WAY:PAYLOAD:SEED, as in" + " MYSQL_8_0:PUSH:ROW:1234 or *:*:KEY:1234");
         }
         List<Run> found = ALL.stream()
                 .filter(run -> (run.kind + ":" + run.way + ":" + run.payload).matches(pattern(parts)))

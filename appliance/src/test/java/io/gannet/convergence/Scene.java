@@ -67,7 +67,6 @@ final class Scene {
     }
 
     /** Writes and breaks for so many seconds, then waits until everything is equal. */
-
     void play(long seconds) throws Exception {
         server.execute(Tables.create().toArray(String[]::new));
         Path password = folder.resolve("password");
@@ -83,8 +82,7 @@ final class Scene {
                         httpPort,
                         ServeProcess.arguments(config, List.of()),
                         faults.environment());
-                ServeProcess worker =
-                        new ServeProcess(folder.resolve("worker.log"), workerPort, worker(), Map.of())) {
+                ServeProcess worker = new ServeProcess(folder.resolve("worker.log"), workerPort, worker(), Map.of())) {
             TriggerInstaller installer = new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA);
             CaptureOptions options = install(pool, installer);
             serve.start();
@@ -223,8 +221,7 @@ final class Scene {
     }
 
     private String config(Path password) {
-        String tables =
-                Tables.NAMES.stream().map(t -> Tables.SCHEMA + "." + t).collect(Collectors.joining(", "));
+        String tables = Tables.NAMES.stream().map(t -> Tables.SCHEMA + "." + t).collect(Collectors.joining(", "));
         List<String> lines = new ArrayList<>();
         lines.add("server:");
         lines.add("  data: " + folder.resolve("data"));

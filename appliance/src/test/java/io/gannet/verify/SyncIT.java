@@ -39,9 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,7 +251,8 @@ class SyncIT {
                         .submit(VerifyKind.NAME, line.target.name(), Map.of("max-threads-running", "3"))
                         .id();
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> line.jobs.find(id).orElseThrow().note().startsWith("throttled: Threads_running is"));
+                        .until(() ->
+                                line.jobs.find(id).orElseThrow().note().startsWith("throttled: Threads_running is"));
                 assertThat(line.jobs.find(id).orElseThrow().done()).isZero();
             } finally {
                 for (Connection connection : busy) {

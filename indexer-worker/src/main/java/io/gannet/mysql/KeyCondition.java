@@ -132,7 +132,8 @@ final class KeyCondition {
         // a text is one hexadecimal literal, without a comma in it
         private Part joined(List<RowKey> keys) {
             Column key = schema.primaryKey().get(0);
-            String values = byFirst.getOrDefault("", new StringBuilder()).toString().replace(",", "),ROW(");
+            String values =
+                    byFirst.getOrDefault("", new StringBuilder()).toString().replace(",", "),ROW(");
             return new Part(
                     keys,
                     "/*+ NO_BNL() */ ",
