@@ -20,7 +20,10 @@ import java.util.Optional;
 final class Block {
 
     private static final int MAGIC = 0x474e4231;
-    private static final int ENDS = 40;
+    /** Bytes of the head that every block has. */
+    static final int FIXED = 40;
+
+    private static final int ENDS = FIXED;
 
     private final byte[] data;
     private final int count;
@@ -57,21 +60,40 @@ final class Block {
 
     /** The block in these bytes; empty when its head is damaged or belongs elsewhere. Its messages are checked one by one. */
     static Optional<Block> decode(byte[] data, long incarnation, long first) {
-        if (data.length < start(1) || Bytes.getInt(data, 0) != MAGIC) {
-            return Optional.empty();
+        return decode(data).filter(block -> block.incarnation() == incarnation && block.first() == first);
+    }
+
+    /** The block in these bytes; empty when its head is damaged. */
+    static Optional<Block> decode(byte[] data) {
+        int head = headSize(data);
+        return head < 0 || data.length < head || size(data) < 0
+                ? Optional.empty()
+                : Optional.of(new Block(data, Bytes.getInt(data, 4)));
+    }
+
+    /** How many bytes the head takes that begins with these; -1 when it is none. */
+    static int headSize(byte[] fixed) {
+        if (fixed.length < FIXED || Bytes.getInt(fixed, 0) != MAGIC) {
+            return -1;
         }
-        int count = Bytes.getInt(data, 4);
-        if (count < 1 || count > TailBlock.MAX_MESSAGES || data.length < start(count)) {
-            return Optional.empty();
-        }
-        int head = start(count) - 4;
-        boolean intact = Bytes.getInt(data, head) == Bytes.crc(data, 0, head);
-        boolean here = Bytes.getLong(data, 8) == incarnation && Bytes.getLong(data, 24) == first;
-        return intact && here ? Optional.of(new Block(data, count)) : Optional.empty();
+        int count = Bytes.getInt(fixed, 4);
+        return count < 1 || count > TailBlock.MAX_MESSAGES ? -1 : start(count);
+    }
+
+    /** How many bytes the block with this head takes; -1 when the head is damaged. */
+    static long size(byte[] head) {
+        int count = Bytes.getInt(head, 4);
+        int end = start(count) - 4;
+        boolean intact = Bytes.getInt(head, end) == Bytes.crc(head, 0, end);
+        return intact ? (long) start(count) + Bytes.getInt(head, end - 4) : -1;
     }
 
     private static int start(int count) {
         return ENDS + 4 * count + 4;
+    }
+
+    long incarnation() {
+        return Bytes.getLong(data, 8);
     }
 
     long first() {
@@ -116,6 +138,14 @@ final class Block {
         int at = offset(number);
         int end = end(number);
         return end <= data.length && MessageCodec.intact(data, at, end) && MessageCodec.size(data, at) == end - at;
+    }
+
+    int countIntact() {
+        int intact = 0;
+        for (long n = first(); n <= last(); n++) {
+            intact += intact(n) ? 1 : 0;
+        }
+        return intact;
     }
 
     Message message(long number) {

@@ -34,6 +34,10 @@ final class Checkpointer {
     private boolean rebuilt;
     private volatile boolean wanted;
     private volatile boolean stopped;
+    /** A message was not where it must be; at most once in an engine's life the whole file is looked through for such. */
+    private volatile boolean searchWanted;
+
+    private volatile boolean searched;
     private volatile String failing = "";
     private final AtomicLong checkpoints = new AtomicLong();
 
@@ -62,12 +66,36 @@ final class Checkpointer {
         }
     }
 
+    /** Has the store put together anew of what its file holds, on this object's thread; false when that was done already. */
+    boolean search() {
+        if (!searched && !searchWanted) {
+            searchWanted = true;
+            LockSupport.unpark(thread);
+        }
+        return !searched;
+    }
+
+    private synchronized void searchNow() {
+        try {
+            rebuildStore("a message is not where it belongs");
+            wanted = true;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("event=search-failed cause=\"{}\"", e.toString());
+            reopenStore();
+        } finally {
+            searched = true;
+        }
+    }
+
     private void run() {
         long period = engine.settings.checkpointInterval().toNanos();
         long last = System.nanoTime();
         while (!stopped) {
-            if (!wanted) {
+            boolean search = searchWanted && !searched;
+            if (!wanted && !search) {
                 LockSupport.parkNanos(this, Math.min(CHECK_NANOS, period));
+            } else if (search && !stopped) {
+                searchNow();
             }
             boolean due = System.nanoTime() - last >= period && engine.log.currentBytes() > Log.HEAD;
             if ((wanted || due) && !stopped && !engine.committer.broken()) {
@@ -126,6 +154,24 @@ final class Checkpointer {
         engine.log.dropOthers(Log.path(engine.settings.directory(), snapshot.covered() + 1));
     }
 
+    /** Copies the state of this moment to a new directory while puts, reads and checkpoints go on. */
+    void backup(Path target) throws IOException {
+        StoreCopy copy;
+        Mark mark;
+        synchronized (this) {
+            checkpoint();
+            copy = engine.store.copyOfLastCommit();
+            mark = new Mark(1, engine.epoch(), covered, engine.settings.sync(), true, false, engine.disk.bootId(), 0);
+        }
+        try (copy) {
+            String file = target.resolve(Recovery.STORE).toString();
+            long version = copy.writeTo(file, engine.settings.storeCacheBytes());
+            // the mark comes last: without it, it is no backup
+            mark.withStoreVersion(version).write(new RealDisk(), target);
+        }
+        new RealDisk().forceDirectory(target);
+    }
+
     /** At the start: a second try if the first one found damage and mended it. */
     void first() throws IOException {
         try {
@@ -177,7 +223,7 @@ final class Checkpointer {
                 engine.store.compact(COMPACT_BYTES);
             }
             commit(snapshot.covered(), clean);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             undo(snapshot);
             reopenStore();
             if (MessageStore.isDamage(e) && !(e instanceof IOException)) {
@@ -198,13 +244,24 @@ final class Checkpointer {
 
     /** Pages are damaged: what can be read goes into a new file. The next checkpoint then works. */
     private void rebuildStore(String why) throws IOException {
-        engine.problems.add("the store has damaged pages (" + why + "); what can be read was copied to a new file");
-        writeMark(covered, 0);
+        engine.problems.add(
+                "the store has damaged pages (" + why + "); it is put together anew from what its file holds");
         Path file = engine.settings.directory().resolve(Recovery.STORE);
-        new StoreRebuild(engine.disk, file, engine.settings.storeCacheBytes()).run(engine.store);
+        StoreSalvage salvage = new StoreSalvage(engine.disk, file, engine.settings.storeCacheBytes(), engine.problems);
+        salvage.run(covered);
+        writeMark(covered, 0);
+        engine.store.abandon();
+        salvage.swap();
         markedVersion = 0;
         rebuilt = true;
         reopenStore();
+        // memory has the states, should one not have been found
+        engine.lock.lock();
+        try {
+            engine.ledger.states().forEach(queue -> queue.dirty |= queue.stateSerial > 0);
+        } finally {
+            engine.lock.unlock();
+        }
     }
 
     /** Why checkpoints fail; empty while they do not. */

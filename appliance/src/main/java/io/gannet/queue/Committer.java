@@ -24,28 +24,7 @@ final class Committer {
     /** So often a caller writes for others before the log thread takes over. */
     private static final int MAX_ROUNDS = 8;
 
-    private static final long LAZY_NANOS = 2_000_000;
     private static final long RETRY_NANOS = 500_000_000;
-
-    /** Calls back when the record with its serial number is as durable as promised. */
-    private record Completion<T>(
-            @Nullable QueueState queue,
-            long number,
-            @Nullable Callback<T> callback,
-            T result) {
-
-        void done() {
-            if (callback != null) {
-                callback.done(result);
-            }
-        }
-
-        void failed(EngineException problem) {
-            if (callback != null) {
-                callback.failed(problem);
-            }
-        }
-    }
 
     /** Tells readers what has become visible; called with the engine's lock, adds what is to be done without it. */
     interface Visibility {
@@ -66,15 +45,13 @@ final class Committer {
     private final Repair repair;
     private final Log log;
     private final Thread thread;
+    private final Bell bell;
 
     private List<Completion<?>> pending = new ArrayList<>();
     /** Written but waiting for a repaired log; guarded by the write lock. */
-    private final List<Completion<?>> stuck = new ArrayList<>();
+    private final Stuck stuck = new Stuck();
 
     private volatile boolean work;
-    private volatile boolean wanted;
-    private volatile boolean lazy;
-    private volatile boolean sleeping;
     private volatile boolean stopped;
     private volatile boolean broken;
     private volatile boolean unsynced;
@@ -97,6 +74,7 @@ final class Committer {
         this.repair = repair;
         this.thread = new Thread(this::run, "gannet-log");
         this.thread.setDaemon(true);
+        this.bell = new Bell(thread);
     }
 
     void start() {
@@ -138,20 +116,20 @@ final class Committer {
     /** After the engine's lock was released: writes what was logged, here or on the log thread. */
     void kick() {
         if (sync == Sync.ALWAYS || broken) {
-            wake();
+            bell.ring();
             return;
         }
         for (int round = 0; work; round++) {
             if (round == MAX_ROUNDS) {
-                wake();
+                bell.ring();
                 return;
             }
             if (!writeLock.tryLock()) {
                 // whoever writes looks again: a caller in its own next round, the log thread before it sleeps
-                wanted = true;
+                bell.note();
                 return;
             }
-            Group group;
+            Completion.Group group;
             try {
                 group = write();
             } finally {
@@ -163,34 +141,7 @@ final class Committer {
 
     /** Something was logged that nobody waits for: written within milliseconds. */
     void kickLazily() {
-        if (!lazy) {
-            lazy = true;
-            if (sleeping) {
-                LockSupport.unpark(thread);
-            }
-        }
-    }
-
-    private void wake() {
-        wanted = true;
-        if (sleeping) {
-            LockSupport.unpark(thread);
-        }
-    }
-
-    /** What one write has done, to be told without locks. */
-    private record Group(List<Completion<?>> done, List<Runnable> tasks) {
-
-        static final Group NOTHING = new Group(List.of(), List.of());
-
-        void finish() {
-            for (Completion<?> completion : done) {
-                guarded(completion::done);
-            }
-            for (Runnable task : tasks) {
-                guarded(task);
-            }
-        }
+        bell.ringSoftly();
     }
 
     static void guarded(Runnable callback) {
@@ -202,9 +153,9 @@ final class Committer {
     }
 
     /** Writes all that is logged; needs the write lock. */
-    private Group write() {
+    private Completion.Group write() {
         if (broken) {
-            return Group.NOTHING;
+            return Completion.Group.NOTHING;
         }
         List<ByteBuffer> slices;
         List<Completion<?>> done;
@@ -227,9 +178,9 @@ final class Committer {
                 unsynced = true;
             }
         } catch (IOException e) {
-            stuck.addAll(done);
+            stuck.add(done);
             broken(e);
-            return Group.NOTHING;
+            return Completion.Group.NOTHING;
         }
         return settle(done);
     }
@@ -238,27 +189,16 @@ final class Committer {
         why = "the log cannot be written: " + e.getMessage();
         broken = true;
         LOG.error("event=log-broken cause=\"{}\"", e.toString());
-        wake();
+        bell.ring();
     }
 
-    private Group settle(List<Completion<?>> done) {
-        List<Runnable> tasks = List.of();
+    private Completion.Group settle(List<Completion<?>> done) {
         lock.lock();
         try {
-            for (Completion<?> completion : done) {
-                QueueState queue = completion.queue;
-                if (queue != null && queue.visible < completion.number) {
-                    queue.visible = completion.number;
-                    if (!queue.above.isEmpty() || queue.waiting > 0) {
-                        tasks = tasks.isEmpty() ? new ArrayList<>() : tasks;
-                        visibility.advanced(queue, tasks);
-                    }
-                }
-            }
+            return Completion.settle(done, visibility);
         } finally {
             lock.unlock();
         }
-        return new Group(done, tasks);
     }
 
     /** What is done under both locks while the log rolls. */
@@ -271,7 +211,7 @@ final class Committer {
      * log nothing is written: the caller has all of it in memory, stores it, and then calls {@link #repaired}.
      */
     <T> T roll(long epoch, Cut<T> cut) throws IOException {
-        Group group;
+        Completion.Group group;
         T result;
         writeLock.lock();
         try {
@@ -298,10 +238,11 @@ final class Committer {
         return result;
     }
 
-    private Group rollTo(long epoch, long first, List<ByteBuffer> slices, List<Completion<?>> done) throws IOException {
+    private Completion.Group rollTo(long epoch, long first, List<ByteBuffer> slices, List<Completion<?>> done)
+            throws IOException {
         if (broken) {
-            stuck.addAll(done);
-            return Group.NOTHING;
+            stuck.add(done);
+            return Completion.Group.NOTHING;
         }
         try {
             log.write(slices);
@@ -311,7 +252,7 @@ final class Committer {
             }
             log.roll(epoch, first, sync == Sync.ALWAYS);
         } catch (IOException e) {
-            stuck.addAll(done);
+            stuck.add(done);
             broken(e);
             throw e;
         }
@@ -320,14 +261,13 @@ final class Committer {
 
     /** Everything logged up to this serial number is safe in the store: the log may go on in a new file behind it. */
     void repaired(long epoch, long firstSerial) throws IOException {
-        Group group;
+        Completion.Group group;
         writeLock.lock();
         try {
             log.roll(epoch, firstSerial, true);
             broken = false;
             why = "";
-            group = settle(List.copyOf(stuck));
-            stuck.clear();
+            group = settle(stuck.take());
         } finally {
             writeLock.unlock();
         }
@@ -338,22 +278,17 @@ final class Committer {
 
     /** Fails everything that waits. Their records are in memory still and may become durable later. */
     private void failStuck() {
-        List<Completion<?>> failed = new ArrayList<>();
+        List<Completion<?>> failed;
         writeLock.lock();
         try {
             lock.lock();
             try {
-                stuck.addAll(pending);
+                stuck.add(pending);
                 pending = new ArrayList<>();
             } finally {
                 lock.unlock();
             }
-            for (int i = 0; i < stuck.size(); i++) {
-                Completion<?> completion = stuck.get(i);
-                failed.add(completion);
-                stuck.set(i, new Completion<>(completion.queue, completion.number, null, completion.result));
-            }
-            stuck.removeIf(completion -> completion.queue == null);
+            failed = stuck.giveUp();
         } finally {
             writeLock.unlock();
         }
@@ -363,7 +298,7 @@ final class Committer {
 
     /** Makes everything logged so far durable; on the caller's thread. */
     void force() throws IOException {
-        Group group;
+        Completion.Group group;
         writeLock.lock();
         try {
             group = write();
@@ -383,11 +318,11 @@ final class Committer {
     private void run() {
         long lastSync = System.nanoTime();
         while (!stopped) {
-            sleepUntilWanted(lastSync);
+            bell.await(napNanos(lastSync));
             if (broken) {
                 tryRepair();
             } else if (work) {
-                Group group;
+                Completion.Group group;
                 writeLock.lock();
                 try {
                     group = write();
@@ -406,25 +341,6 @@ final class Committer {
                 lastSync = System.nanoTime();
             }
         }
-    }
-
-    private void sleepUntilWanted(long lastSync) {
-        if (!lazy) {
-            sleep(napNanos(lastSync));
-        }
-        if (lazy) {
-            sleep(LAZY_NANOS);
-            lazy = false;
-        }
-        wanted = false;
-    }
-
-    private void sleep(long nanos) {
-        sleeping = true;
-        if (!wanted && !stopped) {
-            LockSupport.parkNanos(this, nanos);
-        }
-        sleeping = false;
     }
 
     private long napNanos(long lastSync) {
@@ -468,7 +384,7 @@ final class Committer {
     /** Ends the log thread; what waits is written by {@link #force()} before. */
     void stop() {
         stopped = true;
-        LockSupport.unpark(thread);
+        bell.end();
         try {
             thread.join(10_000);
         } catch (InterruptedException e) {

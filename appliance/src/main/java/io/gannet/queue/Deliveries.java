@@ -5,14 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Hands messages out. A message is first claimed under the lock (nobody else gets it), then read, then handed over; what turns
- * out expired or damaged on the way is passed over.
- */
+/** Hands messages out ({@link Taking}), to who asks and to who waits. */
 final class Deliveries {
-
-    /** At most so many messages are claimed before they are read: one block of the store. */
-    private static final int CLAIM = TailBlock.MAX_MESSAGES;
 
     private final Engine engine;
     private long lastTicket;
@@ -21,41 +15,14 @@ final class Deliveries {
         this.engine = engine;
     }
 
-    /** Messages on their way to one reader. */
-    private static final class Taking {
-        final ReaderState reader;
-        final OpenRequest request;
-        final long now;
-        final List<OpenEntry> ready = new ArrayList<>(1);
-        /** Claimed, not read yet: all behind the ready ones. */
-        final List<OpenEntry> unread = new ArrayList<>(0);
-
-        final List<Reads.Place> places = new ArrayList<>(0);
-        /** Of the unread ones, those that memory has. */
-        final List<Optional<Message>> inMemory = new ArrayList<>(0);
-
-        long bytes;
-        boolean dropped;
-
-        Taking(ReaderState reader, OpenRequest request, long now) {
-            this.reader = reader;
-            this.request = request;
-            this.now = now;
-        }
-
-        boolean full() {
-            return ready.size() >= request.max() || bytes >= request.maxBytes();
-        }
-    }
-
     /** Opens what there is; otherwise waits. Takes and leaves the lock. */
     Waiting open(ReaderState reader, OpenRequest request, Callback<List<OpenRead>> opened) {
-        Taking taking = new Taking(reader, request, engine.now());
+        Taking taking = new Taking(engine, reader, request, engine.now());
         while (true) {
             Waiter.Opening waiter = null;
             engine.lock.lock();
             try {
-                claim(taking);
+                taking.claim();
                 if (taking.unread.isEmpty() && taking.ready.isEmpty() && mayWait(reader, request.waitMillis())) {
                     waiter = new Waiter.Opening(engine, reader, ++lastTicket, request, opened);
                     enter(waiter, request.waitMillis());
@@ -73,7 +40,7 @@ final class Deliveries {
                 return Waiter.DONE;
             }
             try {
-                readAndCheck(taking);
+                taking.readAndCheck();
             } catch (EngineException e) {
                 failed(taking, opened, e);
                 return Waiter.DONE;
@@ -117,140 +84,6 @@ final class Deliveries {
         waiter.timedBy(engine.timers.after(waitMillis, TimeUnit.MILLISECONDS, waiter::timeOut));
     }
 
-    /** Claims messages and takes those in memory; needs the lock. */
-    private void claim(Taking taking) {
-        ReaderState reader = taking.reader;
-        while (!reader.gone && reader.available() && taking.unread.size() < CLAIM && !taking.full()) {
-            if (taking.ready.size() + taking.unread.size() >= taking.request.max()) {
-                return;
-            }
-            if (reader.pending.size() - reader.returned.size() >= engine.settings.maxOpenReads()) {
-                return;
-            }
-            long number = reader.peek();
-            Reads.Place place = Reads.place(reader.queue, number);
-            Optional<Message> message = Reads.inMemory(place, number);
-            OpenEntry entry = claim(reader, number);
-            if (message.isPresent() && taking.unread.isEmpty()) {
-                settle(taking, entry, message.get());
-            } else {
-                taking.unread.add(entry);
-                taking.places.add(place);
-                taking.inMemory.add(message);
-            }
-        }
-    }
-
-    private OpenEntry claim(ReaderState reader, long number) {
-        ReaderState.Pending pending;
-        if (reader.returned.remove(number)) {
-            pending = reader.pending(number);
-            reader.returnedBytes -= pending.length;
-        } else {
-            reader.delivered = number;
-            pending = new ReaderState.Pending(0);
-            pending.length = -1;
-            reader.pending.put(number, pending);
-        }
-        pending.attempts++;
-        OpenEntry entry = new OpenEntry(engine, reader, number, pending.attempts);
-        pending.open = entry;
-        reader.queue.dirty = true;
-        return entry;
-    }
-
-    /** A claimed message has been read: hand it over, unless it has expired; needs the lock. */
-    private void settle(Taking taking, OpenEntry entry, Message message) {
-        ReaderState reader = taking.reader;
-        ReaderState.Pending pending = reader.pending.get(entry.number);
-        if (pending == null || pending.open != entry) {
-            return;
-        }
-        if (pending.length < 0) {
-            pending.length = message.body().length();
-            reader.deliveredBytes += pending.length;
-        }
-        if (engine.expiry.isExpired(reader, message, taking.now)) {
-            engine.expiry.expire(reader, message);
-            taking.dropped = true;
-            return;
-        }
-        entry.loaded(message);
-        taking.ready.add(entry);
-        taking.bytes += message.body().length();
-        reader.queue.touchedAt = taking.now;
-        if (pending.attempts > 1) {
-            reader.redelivered++;
-        }
-        if (taking.request.countAttempt()) {
-            engine.ledger.append(reader.queue, new Change.Attempted(reader.id, entry.number, pending.attempts));
-            engine.committer.lazily();
-        }
-        long lease =
-                taking.request.leaseMillis() > 0 ? taking.request.leaseMillis() : reader.queue.settings.leaseMillis();
-        if (lease > 0) {
-            entry.leased(engine.timers.after(lease, TimeUnit.MILLISECONDS, entry::abort));
-        }
-    }
-
-    /** Reads what was claimed in the store, without the lock, and settles it. */
-    private void readAndCheck(Taking taking) {
-        List<Optional<Message>> messages = read(taking);
-        engine.lock.lock();
-        try {
-            for (int i = 0; i < taking.unread.size(); i++) {
-                OpenEntry entry = taking.unread.get(i);
-                if (i >= messages.size() || taking.full()) {
-                    unclaim(entry);
-                } else if (messages.get(i).isPresent()) {
-                    settle(taking, entry, messages.get(i).get());
-                } else if (entry.isOpen()) {
-                    engine.ledger.log(taking.reader.queue, new Change.Acked(taking.reader.id, entry.number));
-                    engine.committer.lazily();
-                    taking.dropped = true;
-                }
-            }
-        } finally {
-            engine.lock.unlock();
-        }
-        taking.unread.clear();
-        taking.places.clear();
-        taking.inMemory.clear();
-    }
-
-    private List<Optional<Message>> read(Taking taking) {
-        List<Optional<Message>> messages = new ArrayList<>(taking.unread.size());
-        long bytes = taking.bytes;
-        try {
-            for (int i = 0; i < taking.unread.size() && bytes < taking.request.maxBytes(); i++) {
-                Optional<Message> message = taking.inMemory.get(i);
-                if (message.isEmpty()) {
-                    message = engine.reads.inStore(taking.places.get(i), taking.unread.get(i).number);
-                }
-                messages.add(message);
-                bytes += message.isPresent() ? message.get().body().length() : 0;
-            }
-            return messages;
-        } catch (EngineException e) {
-            engine.lock.lock();
-            try {
-                taking.unread.forEach(Deliveries::unclaim);
-            } finally {
-                engine.lock.unlock();
-            }
-            throw e;
-        }
-    }
-
-    private static void unclaim(OpenEntry entry) {
-        ReaderState.Pending pending = entry.reader.pending.get(entry.number);
-        if (pending != null && pending.open == entry) {
-            pending.attempts--;
-            pending.length = Math.max(0, pending.length);
-            entry.reader.giveBack(entry.number, pending);
-        }
-    }
-
     /** Serves who waits for this queue, as far as there is something; needs the lock, adds what is to be done without it. */
     void wake(QueueState queue, List<Runnable> tasks) {
         if (queue.waiting > 0) {
@@ -272,8 +105,8 @@ final class Deliveries {
         while (!reader.waiters.isEmpty() && reader.available()) {
             Waiter waiter = reader.waiters.firstEntry().getValue();
             if (waiter instanceof Waiter.Opening opening) {
-                Taking taking = new Taking(reader, opening.request, engine.now());
-                claim(taking);
+                Taking taking = new Taking(engine, reader, opening.request, engine.now());
+                taking.claim();
                 if (taking.ready.isEmpty() && taking.unread.isEmpty()) {
                     // all expired, or the reader has as many open messages as it may have
                     return;
@@ -306,7 +139,7 @@ final class Deliveries {
     private void serve(Waiter.Opening waiter, Taking taking) {
         if (!taking.unread.isEmpty()) {
             try {
-                readAndCheck(taking);
+                taking.readAndCheck();
             } catch (EngineException e) {
                 if (ended(waiter)) {
                     failed(taking, waiter.opened, e);
@@ -323,7 +156,7 @@ final class Deliveries {
             if (!taking.ready.isEmpty()) {
                 hand = waiter.end();
                 if (!hand) {
-                    taking.ready.forEach(Deliveries::unclaim);
+                    taking.ready.forEach(Taking::unclaim);
                 }
             } else if (!waiter.waitOn()) {
                 hand = waiter.end();
@@ -351,7 +184,7 @@ final class Deliveries {
     private void giveBack(Taking taking) {
         engine.lock.lock();
         try {
-            taking.ready.forEach(Deliveries::unclaim);
+            taking.ready.forEach(Taking::unclaim);
         } finally {
             engine.lock.unlock();
         }

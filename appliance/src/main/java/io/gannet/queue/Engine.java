@@ -56,6 +56,15 @@ final class Engine {
         this.committer = new Committer(lock, ledger.buffer, log, settings, deliveries::wake, checkpointer::repair);
     }
 
+    long epoch() {
+        lock.lock();
+        try {
+            return ledger.epoch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     long now() {
         return settings.clock().millis();
     }
@@ -159,8 +168,13 @@ final class Engine {
         } finally {
             lock.unlock();
         }
-        Optional<Message> oldest = next == 0 ? Optional.empty() : reads.view(reader.queue, next);
-        return oldest.map(message -> withOldest(status, message.putAt())).orElse(status);
+        try {
+            Optional<Message> oldest = next == 0 ? Optional.empty() : reads.view(reader.queue, next);
+            return oldest.map(message -> withOldest(status, message.putAt())).orElse(status);
+        } catch (EngineException e) {
+            // the store cannot be read at the moment
+            return status;
+        }
     }
 
     private static ReaderStatus withOldest(ReaderStatus s, long oldestUnreadAt) {

@@ -64,7 +64,7 @@ public final class LogQueueEngine implements QueueEngine {
         } catch (EngineException e) {
             unlock(lockFile);
             throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             unlock(lockFile);
             throw new EngineException(
                     "the store in " + directory + " is damaged: " + e.getMessage()
@@ -159,11 +159,16 @@ public final class LogQueueEngine implements QueueEngine {
 
     @Override
     public long epoch() {
-        engine.lock.lock();
+        return engine.epoch();
+    }
+
+    @Override
+    public void backup(Path target) {
         try {
-            return engine.ledger.epoch;
-        } finally {
-            engine.lock.unlock();
+            StoreTool.mustBeEmpty(target);
+            engine.checkpointer.backup(target);
+        } catch (IOException e) {
+            throw new EngineException("the backup to " + target + " cannot be written: " + e, e);
         }
     }
 

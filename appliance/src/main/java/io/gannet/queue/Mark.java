@@ -14,7 +14,7 @@ import java.util.Optional;
  * <pre>
  * slot 0 at 0, slot 1 at 4096:
  *  0  byte[8]  "GANNETMK"
- *  8  int      format of the directory, 2
+ *  8  int      format of the directory, 3; 2 has the same mark, and states that do not say what they are ({@link Sealed})
  * 12  long     sequence of this mark
  * 20  long     store epoch
  * 28  long     serial number up to which the store has everything
@@ -37,7 +37,7 @@ record Mark(
         String bootId,
         long storeVersion) {
 
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
     private static final String FILE = "mark";
     private static final int SLOT = 4096;
     private static final int VERSION = 104;

@@ -1,5 +1,6 @@
 package io.gannet.queue;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -23,8 +24,12 @@ import org.slf4j.LoggerFactory;
  * The only file that knows MVStore.
  *
  * <pre>
- * map "engine"        1, 2 -> the engine's state, twice
- * map "queues"        incarnation -> a queue's state ({@link StateCodec}); map "queues2" the same again
+ * map "engine"        1 -> the engine's state ({@link Sealed}, {@link StateCodec})
+ * map "queues"        incarnation -> a queue's state
+ * map "apart"         1 -> 4096 bytes, changed with the engine's state: maps are written in the order in which they were made, so
+ *                     that damage of that size cannot meet a state and its copy
+ * map "engine-copy"   the same as "engine"; directories of formats 1 and 2: "engine" 2
+ * map "queues-copy"   the same as "queues"; formats 1 and 2: "queues2"
  * map "keys"          count -> idempotency keys of a checkpoint
  * map "q.INCARNATION" number of the first message -> {@link Block}
  * </pre>
@@ -40,6 +45,8 @@ final class MessageStore implements AutoCloseable {
 
     private static final MVMap.Builder<Long, byte[]> MAP =
             new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
+    private static final String OLD_STATES = "queues2";
+    private static final String[] STATES = {"queues", "queues-copy", OLD_STATES};
     private static final int COMPACT_FILL_RATE = 80;
     private static final int READ_ATTEMPTS = 5;
     /** MVStore's unit of space. */
@@ -67,8 +74,8 @@ final class MessageStore implements AutoCloseable {
     static MessageStore open(String fileName, long cacheBytes, boolean scan) {
         try {
             return new MessageStore(fileName, cacheBytes, scan);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // absurd lengths in damaged pages come as OutOfMemoryError
+        } catch (RuntimeException | VirtualMachineError e) {
+            // damaged pages: absurd lengths come as OutOfMemoryError, circles as StackOverflowError
             throw new EngineException("the store " + fileName + " cannot be opened: " + e.getMessage(), e);
         }
     }
@@ -82,6 +89,12 @@ final class MessageStore implements AutoCloseable {
         MVStore opened = (scan ? builder.recoveryMode() : builder).open();
         opened.getFileStore().setRetentionTime(0);
         opened.setVersionsToKeep(1);
+        if (opened.getMapNames().isEmpty()) {
+            // in this order: see "apart"
+            for (String name : new String[] {"engine", "queues", "apart", "queues-copy", "engine-copy"}) {
+                opened.openMap(name, MAP);
+            }
+        }
         return opened;
     }
 
@@ -126,6 +139,21 @@ final class MessageStore implements AutoCloseable {
         return store.isClosed();
     }
 
+    /** The last commit, for a copy; by the thread that commits. */
+    StoreCopy copyOfLastCommit() {
+        MVStore.TxCounter usage = store.registerVersionUsage();
+        Map<String, MVMap<Long, byte[]>> maps = new TreeMap<>();
+        for (String name : store.getMapNames()) {
+            maps.put(name, map(name).openVersion(version()));
+        }
+        return new StoreCopy(store, usage, maps);
+    }
+
+    /** An entry as it was in another store. */
+    void put(String map, long key, byte[] value) {
+        map(map).put(key, value);
+    }
+
     private MVMap<Long, byte[]> map(String name) {
         return store.openMap(name, MAP);
     }
@@ -146,8 +174,10 @@ final class MessageStore implements AutoCloseable {
     // ---- reading
 
     /** The engine's state; empty in a new store and when both copies are damaged. */
-    Optional<byte[]> engineState() {
-        return twice("engine", 1, "engine", 2);
+    Optional<Sealed> engineState() {
+        return checked("engine", 1, Sealed.ENGINE, 0)
+                .or(() -> checked("engine-copy", 1, Sealed.ENGINE, 0))
+                .or(() -> checked("engine", 2, Sealed.ENGINE, 0));
     }
 
     boolean isNew() {
@@ -155,17 +185,17 @@ final class MessageStore implements AutoCloseable {
     }
 
     /** Incarnations of all queues in the store. */
-    Iterable<Long> incarnations() {
+    Set<Long> incarnations() {
         Set<Long> all = new TreeSet<>();
         for (String name : store.getMapNames()) {
             if (name.startsWith("q.")) {
                 all.add(Long.parseLong(name.substring(2)));
             }
         }
-        for (String name : new String[] {"queues", "queues2"}) {
+        for (String name : STATES) {
             try {
                 map(name).keyIterator(null).forEachRemaining(all::add);
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | VirtualMachineError e) {
                 // the other copy may have them
                 LOG.warn("event=states-unreadable map={} cause=\"{}\"", name, e.toString());
             }
@@ -173,19 +203,17 @@ final class MessageStore implements AutoCloseable {
         return all;
     }
 
-    Optional<byte[]> queueState(long incarnation) {
-        return twice("queues", incarnation, "queues2", incarnation);
+    Optional<Sealed> queueState(long incarnation) {
+        return Arrays.stream(STATES)
+                .flatMap(map -> checked(map, incarnation, Sealed.QUEUE, incarnation).stream())
+                .findFirst();
     }
 
-    private Optional<byte[]> twice(String firstMap, long firstKey, String secondMap, long secondKey) {
-        return checked(firstMap, firstKey).or(() -> checked(secondMap, secondKey));
-    }
-
-    private Optional<byte[]> checked(String map, long key) {
+    private Optional<Sealed> checked(String map, long key, int kind, long id) {
         try {
             byte[] value = store.hasMap(map) ? map(map).get(key) : null;
-            return value == null ? Optional.empty() : StateCodec.unseal(value);
-        } catch (RuntimeException | OutOfMemoryError e) {
+            return value == null ? Optional.empty() : Sealed.read(value, kind, id);
+        } catch (RuntimeException | VirtualMachineError e) {
             return Optional.empty();
         }
     }
@@ -229,7 +257,7 @@ final class MessageStore implements AutoCloseable {
             Long key = map.floorKey(number);
             byte[] data = key == null ? null : map.get(key);
             return data == null ? Optional.empty() : Block.decode(data, incarnation, key);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.debug("event=read-failed incarnation={} number={}", incarnation, number, e);
             return Optional.empty();
         } finally {
@@ -243,7 +271,7 @@ final class MessageStore implements AutoCloseable {
         try {
             Long key = blocks(incarnation).higherKey(number);
             return key == null ? OptionalLong.empty() : OptionalLong.of(key);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             mustBeOpen(read);
             // the way there is damaged: try further on
             return OptionalLong.of(number + TailBlock.MAX_MESSAGES);
@@ -255,7 +283,7 @@ final class MessageStore implements AutoCloseable {
         NavigableMap<Long, byte[]> keys = new TreeMap<>();
         try {
             map("keys").forEach(keys::put);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             LOG.warn("event=keys-unreadable cause=\"{}\"", e.toString());
         }
         return keys;
@@ -274,25 +302,35 @@ final class MessageStore implements AutoCloseable {
 
     // ---- changing: the checkpoint thread alone
 
-    void putEngineState(byte[] state) {
-        byte[] sealed = StateCodec.seal(state);
-        map("engine").put(1L, sealed);
-        map("engine").put(2L, sealed);
-    }
-
-    void putQueueState(long incarnation, byte[] state) {
-        byte[] sealed = StateCodec.seal(state);
-        map("queues").put(incarnation, sealed);
-        map("queues2").put(incarnation, sealed);
+    /** A state, where its kind belongs; the engine's and the queues' twice. */
+    void put(Sealed kept) {
+        byte[] bytes = kept.bytes();
+        if (kept.kind() == Sealed.KEYS) {
+            map("keys").put(kept.id(), bytes);
+        } else if (kept.kind() == Sealed.QUEUE) {
+            map("queues").put(kept.id(), bytes);
+            map("queues-copy").put(kept.id(), bytes);
+        } else {
+            map("engine").put(1L, bytes);
+            map("apart").put(1L, new byte[BLOCK]);
+            map("engine-copy").put(1L, bytes);
+            if (store.hasMap(OLD_STATES)) {
+                store.removeMap(OLD_STATES);
+            }
+        }
     }
 
     void removeQueueState(long incarnation) {
         map("queues").remove(incarnation);
-        map("queues2").remove(incarnation);
+        map("queues-copy").remove(incarnation);
     }
 
     void putBlock(long incarnation, long first, byte[] block) {
         blocks(incarnation).put(first, block);
+    }
+
+    void removeBlock(long incarnation, long first) {
+        blocks(incarnation).remove(first);
     }
 
     void removeBlocks(long incarnation) {
@@ -315,10 +353,6 @@ final class MessageStore implements AutoCloseable {
             first = next;
         }
         return 0;
-    }
-
-    void putKeys(long count, byte[] keys) {
-        map("keys").put(count, keys);
     }
 
     void removeKeys(long count) {

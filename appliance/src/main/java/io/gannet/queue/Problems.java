@@ -69,6 +69,12 @@ final class Problems {
         }
     }
 
+    synchronized boolean isDamaged(QueueName queue, long number) {
+        Map.Entry<Long, Long> range =
+                damaged.getOrDefault(queue, new TreeMap<>()).floorEntry(number);
+        return range != null && range.getValue() >= number;
+    }
+
     private static String line(QueueName queue, long first, long last) {
         String what = first == last ? ": message " + first + " is" : ": messages " + first + " to " + last + " are";
         return "queue " + queue + what + " damaged or missing";

@@ -1,5 +1,6 @@
 package io.gannet.queue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -33,6 +34,17 @@ public interface QueueEngine extends AutoCloseable {
 
     /** Has everything written that was {@linkplain Queue#gather gathered}; calls back as {@link Queue#put} does. */
     default void write() {}
+
+    /**
+     * Copies everything that was acknowledged before the call to a new directory, while puts and reads go on; takes as long as
+     * the copy. An engine without files cannot.
+     *
+     * @param target a directory that is empty or not there yet
+     * @throws EngineException when it cannot be written or read
+     */
+    default void backup(Path target) {
+        throw new EngineException("this engine keeps nothing that could be copied");
+    }
 
     /** Is told from now on how many nanoseconds each fsync of the log took; must be quick. An engine that syncs nothing calls nobody. */
     default void onFsync(LongConsumer listener) {}

@@ -3,19 +3,12 @@ package io.gannet.queue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** A queue by its name: finds the state at each call, so that it outlives a delete. */
 final class QueueHandle implements Queue {
-
-    private static final int MAX_ATTRIBUTE_NAME = 64;
-    private static final int MAX_ATTRIBUTE = 64 * 1024;
-    private static final long MIN_SLOTS = 1;
-    private static final long MAX_SLOTS = 1_000_000_000;
 
     private final Engine engine;
     private final QueueName name;
@@ -255,55 +248,6 @@ final class QueueHandle implements Queue {
         return new QueueHandle(engine, childName);
     }
 
-    /** Collects what a transition changes. */
-    private static final class Collected implements Transition.Change {
-        private final QueueState queue;
-        final Map<String, byte[]> attributes = new TreeMap<>();
-        long skip;
-        Optional<QueueSettings> settings = Optional.empty();
-
-        Collected(QueueState queue) {
-            this.queue = queue;
-        }
-
-        @Override
-        public void attribute(String attribute, byte[] value) {
-            if (attribute.length() > MAX_ATTRIBUTE_NAME || value.length > MAX_ATTRIBUTE) {
-                throw new EngineException("attribute " + attribute + " with " + value.length
-                        + " bytes is too large; names have at most 64 characters, values at most 65536 bytes");
-            }
-            attributes.put(attribute, value.clone());
-        }
-
-        @Override
-        public void skipDefaultReader(long through) {
-            skip = Math.max(skip, Math.min(through, queue.last));
-        }
-
-        @Override
-        public void settings(QueueSettings changed) {
-            check(changed);
-            settings = Optional.of(changed);
-        }
-
-        boolean isEmpty() {
-            return attributes.isEmpty() && skip == 0 && settings.isEmpty();
-        }
-    }
-
-    private static void check(QueueSettings settings) {
-        if (settings.slots() < MIN_SLOTS || settings.slots() > MAX_SLOTS) {
-            throw new EngineException("slots are " + settings.slots() + ", must be " + MIN_SLOTS + " to " + MAX_SLOTS);
-        }
-        boolean loses = settings.discardOld()
-                || settings.maxAgeMillis() > 0
-                || settings.expireTo().isPresent()
-                || settings.maxIdleMillis() > 0;
-        if (settings.capture() && loses) {
-            throw new EngineException("a capture queue has no discard-old, maxAge, expireTo or maxIdle");
-        }
-    }
-
     @Override
     public <R> R look(Function<QueueView, R> look) {
         engine.lock.lock();
@@ -325,14 +269,12 @@ final class QueueHandle implements Queue {
         try {
             QueueState queue = engine.queueToChange(name);
             try {
-                Collected change = new Collected(queue);
+                Modification change = new Modification(queue);
                 result = transition.apply(queue.view(), change);
                 changed = !change.isEmpty();
                 if (changed) {
                     engine.beBorn(queue);
-                    long bytes = change.skip > 0 ? engine.reads.bytesThrough(queue, change.skip) : 0;
-                    engine.ledger.log(
-                            queue, new Change.Modified(change.attributes, change.skip, bytes, change.settings));
+                    engine.ledger.log(queue, change.record(engine.reads));
                     engine.committer.whenDurable(done, result);
                     engine.deliveries.wake(queue, tasks);
                 }

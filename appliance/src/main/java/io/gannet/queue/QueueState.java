@@ -45,6 +45,8 @@ final class QueueState {
     boolean deleted;
     /** Changed since the last checkpoint. */
     boolean dirty;
+    /** Serial number that its state in the store covers; 0 = the store has none, or one of an older format. */
+    long stateSerial;
     /** Some message may expire. */
     boolean expires;
 

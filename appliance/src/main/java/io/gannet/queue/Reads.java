@@ -46,6 +46,7 @@ final class Reads {
             }
             damaged(place);
         } else if (!isGone(place)) {
+            searchFirst(place);
             damaged(place);
         }
         return Optional.empty();
@@ -61,6 +62,13 @@ final class Reads {
             return place.queue.deleted || place.number < place.queue.trimmed;
         } finally {
             engine.lock.unlock();
+        }
+    }
+
+    /** Not where it must be: the store's file is looked through for it before it is called damaged. */
+    private void searchFirst(Place place) {
+        if (!engine.problems.isDamaged(place.queue.name, place.number) && engine.checkpointer.search()) {
+            throw new EngineException("the store is damaged and being put together anew; read again in a moment");
         }
     }
 
@@ -152,6 +160,7 @@ final class Reads {
         long to = Math.min(block.orElse(Long.MAX_VALUE), memory);
         long hole = to == Long.MAX_VALUE ? 1 : Math.max(1, to - place.number);
         if (!isGone(place)) {
+            searchFirst(place);
             engine.problems.damaged(place.queue.name, place.number, place.number + hole - 1);
         }
         return next + hole;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +38,12 @@ final class Recovery {
     private final Problems problems;
     private final Path directory;
     private final Ledger ledger;
+    private final LogReplay replay;
     private final Checkpointer.KeyPages keyPages = new Checkpointer.KeyPages();
     private boolean loss;
     private boolean powerLost;
     private long covered;
     private long epoch;
-    private long records;
 
     private Recovery(EngineSettings settings, Disk disk, Problems problems) {
         this.settings = settings;
@@ -50,6 +51,7 @@ final class Recovery {
         this.problems = problems;
         this.directory = settings.directory();
         this.ledger = new Ledger(settings);
+        this.replay = new LogReplay(ledger, problems, settings.clock().millis());
     }
 
     static Recovered run(EngineSettings settings, Disk disk, Problems problems) throws IOException {
@@ -58,7 +60,7 @@ final class Recovery {
             return recovery.run();
         } catch (EngineException e) {
             throw e;
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             // damaged where nothing can be read around it
             recovery.missing("the store " + settings.directory().resolve(STORE) + " cannot be read: " + e.getMessage());
             recovery.moveAside();
@@ -82,7 +84,10 @@ final class Recovery {
             fresh = true;
         }
         powerLost = mark.isPresent() && powerLost(mark.get());
-        MessageStore store = openStore(mark);
+        WholeStore.Found found = openStore(mark, fresh);
+        MessageStore store = found.store();
+        loss |= found.mended();
+        mark = found.mark();
         try {
             if (!fresh) {
                 checkpointFrom(store, mark);
@@ -90,6 +95,7 @@ final class Recovery {
                 replay(logs, mark);
                 ledger.states().forEach(this::readersWithin);
             }
+            loss |= replay.loss();
             epoch(mark, fresh);
             ledger.position = Math.max(ledger.position, ledger.reserved);
             ledger.reserve(ledger.position + Ledger.RESERVE);
@@ -101,11 +107,11 @@ final class Recovery {
                     "event=recovered epoch={} queues={} records={} millis={}",
                     ledger.epoch,
                     ledger.size(),
-                    records,
+                    replay.records(),
                     (System.nanoTime() - start) / 1_000_000);
             long sequence = mark.map(Mark::sequence).orElse(0L);
             return new Recovered(ledger, store, log, sequence, covered, keyPages);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             store.abandon();
             throw e;
         }
@@ -136,15 +142,14 @@ final class Recovery {
         return true;
     }
 
-    private MessageStore openStore(Optional<Mark> mark) throws IOException {
-        Path file = directory.resolve(STORE);
-        StoreOpening opening = new StoreOpening(disk, file, settings.storeCacheBytes());
+    private WholeStore.Found openStore(Optional<Mark> mark, boolean fresh) throws IOException {
+        WholeStore whole = new WholeStore(settings, disk, problems);
         try {
-            return opening.open(mark.map(Mark::storeVersion).orElse(0L));
+            return whole.open(fresh ? Optional.empty() : mark).withMark(mark);
         } catch (EngineException e) {
             missing(String.valueOf(e.getMessage()));
             moveAside();
-            return opening.open(0);
+            return whole.open(Optional.empty()).withMark(mark);
         }
     }
 
@@ -165,9 +170,11 @@ final class Recovery {
     }
 
     private void checkpointFrom(MessageStore store, Optional<Mark> mark) {
-        Optional<byte[]> state = store.engineState();
+        Optional<Sealed> state = store.engineState();
+        Optional<Set<Long>> known = Optional.empty();
         if (state.isPresent()) {
-            StateCodec.EngineState found = StateCodec.engine(state.get());
+            StateCodec.EngineState found = StateCodec.engine(state.get().state());
+            known = found.queues().map(Map::keySet);
             covered = found.covered();
             epoch = found.epoch();
             ledger.lastIncarnation = found.lastIncarnation();
@@ -185,21 +192,24 @@ final class Recovery {
                     + covered + " of " + mark.get().covered() + ", "
                     + (mark.get().covered() - covered) + " are missing");
         }
-        queues(store);
+        queues(store, known);
         keys(store);
     }
 
-    private void queues(MessageStore store) {
+    private void queues(MessageStore store, Optional<Set<Long>> known) {
         Map<QueueState, byte[]> states = new HashMap<>();
-        for (long incarnation : store.incarnations()) {
-            Optional<byte[]> state = store.queueState(incarnation);
+        for (long incarnation : known.orElseGet(store::incarnations)) {
+            Optional<Sealed> state = store.queueState(incarnation);
             if (state.isEmpty()) {
                 missing("the state of queue incarnation " + incarnation + " is damaged in both copies");
                 fromBlocks(store, incarnation);
                 continue;
             }
-            QueueState queue = StateCodec.queue(incarnation, state.get());
-            states.put(queue, state.get());
+            QueueState queue = StateCodec.queue(incarnation, state.get().state());
+            queue.stateSerial = state.get().covered();
+            // one of an older format is written anew
+            queue.dirty = queue.stateSerial == 0;
+            states.put(queue, state.get().state());
             if (queue.deleted) {
                 ledger.enterDeleted(queue);
             } else {
@@ -214,7 +224,7 @@ final class Recovery {
         OptionalLong first = store.nextBlock(incarnation, 0);
         Optional<Block> last = store.block(incarnation, Long.MAX_VALUE);
         if (first.isPresent() && last.isPresent()) {
-            QueueState queue = foundling(incarnation, "is damaged in the store");
+            QueueState queue = replay.foundling(incarnation, "is damaged in the store");
             queue.last = last.get().last();
             queue.bytes = last.get().bytesThrough(queue.last);
             queue.trimmed = first.getAsLong();
@@ -224,12 +234,13 @@ final class Recovery {
 
     private void keys(MessageStore store) {
         store.readableKeys().forEach((count, page) -> {
-            Optional<byte[]> bytes = StateCodec.unseal(page);
-            if (bytes.isEmpty()) {
+            Optional<Sealed> kept = Sealed.read(page, Sealed.KEYS, count);
+            if (kept.isEmpty()) {
                 problems.add("idempotency keys of checkpoint " + count + " are damaged");
                 return;
             }
-            Payload in = new Payload(bytes.get(), 0, bytes.get().length);
+            byte[] bytes = kept.get().state();
+            Payload in = new Payload(bytes, 0, bytes.length);
             long newest = 0;
             while (in.remaining() > 0) {
                 Idempotency.Key key = new Idempotency.Key(in.i64(), in.i64(), in.i64());
@@ -268,10 +279,10 @@ final class Recovery {
                 fileEpoch = Bytes.getLong(head, 12);
                 epoch = Math.max(epoch, fileEpoch);
             } else if (file.size() >= Log.HEAD) {
-                possibleLoss("the head of log " + path.getFileName() + " is damaged");
+                replay.possibleLoss("the head of log " + path.getFileName() + " is damaged");
             }
             gapBefore(Log.firstSerial(path));
-            LogScan.run(file, new Replay(path, fileEpoch));
+            LogScan.run(file, replay.of(path, fileEpoch));
         }
     }
 
@@ -295,120 +306,12 @@ final class Recovery {
         if (serial > expected) {
             String what = "log records " + expected + " to " + (serial - 1) + " are missing";
             if (powerLost) {
-                possibleLoss(what);
+                replay.possibleLoss(what);
             } else {
                 missing(what);
             }
             ledger.buffer.startAfter(serial - 1);
         }
-    }
-
-    private void possibleLoss(String what) {
-        loss = true;
-        problems.add(what);
-    }
-
-    /** Applies the records of one file. */
-    private final class Replay implements LogScan.Found {
-        private final Path path;
-        private final long fileEpoch;
-
-        Replay(Path path, long fileEpoch) {
-            this.path = path;
-            this.fileEpoch = fileEpoch;
-        }
-
-        @Override
-        public void record(int type, long serial, long incarnation, byte[] data, int from, int length) {
-            if (serial <= ledger.buffer.lastSerial()) {
-                return;
-            }
-            if (serial > ledger.buffer.lastSerial() + 1) {
-                possibleLoss(
-                        "log records " + (ledger.buffer.lastSerial() + 1) + " to " + (serial - 1) + " are damaged");
-            }
-            ledger.buffer.startAfter(serial);
-            records++;
-            try {
-                apply(type, incarnation, data, from, length);
-            } catch (RuntimeException e) {
-                possibleLoss("log record " + serial + " cannot be applied: " + e.getMessage());
-            }
-        }
-
-        private void apply(int type, long incarnation, byte[] data, int from, int length) {
-            if (type == Change.PUT) {
-                put(queueOf(incarnation), data, from, length);
-                return;
-            }
-            Change change = Change.read(type, new Payload(data, from, length));
-            if (change instanceof Change.Reserved reserved) {
-                ledger.reserve(reserved.position());
-            } else if (change instanceof Change.Born born
-                    && ledger.find(incarnation).isEmpty()) {
-                QueueState made = new QueueState(incarnation, born.name(), born.createdAt(), born.settings());
-                ledger.enter(made);
-                change.apply(ledger, made);
-            } else {
-                QueueState queue = queueOf(incarnation);
-                queue.dirty = true;
-                change.apply(ledger, queue);
-            }
-        }
-
-        private QueueState queueOf(long incarnation) {
-            return ledger.find(incarnation).orElseGet(() -> foundling(incarnation, "is damaged in the log"));
-        }
-
-        private void put(QueueState queue, byte[] data, int from, int length) {
-            long number = Bytes.getLong(data, from);
-            if (number > queue.last + 1) {
-                loss = true;
-                problems.damaged(queue.name, queue.last + 1, number - 1);
-            }
-            ledger.put(queue, data, from, length, fileEpoch);
-        }
-
-        @Override
-        public void damagedRecord(int type, long serial, long incarnation, long start) {
-            if (serial <= ledger.buffer.lastSerial()) {
-                return;
-            }
-            long gap = serial - ledger.buffer.lastSerial() - 1;
-            ledger.buffer.startAfter(serial);
-            if (type == Change.PUT) {
-                QueueState queue = queueOf(incarnation);
-                // its number may be undamaged; with records missing before it, it need not be the next one
-                long next = queue.last + 1;
-                long number = start > next && start - next <= gap ? start : next;
-                problems.damaged(queue.name, next, number);
-                queue.dirty = true;
-                queue.last = number;
-                loss = true;
-            } else {
-                String of = ledger.find(incarnation)
-                        .map(queue -> "queue " + queue.name + ": ")
-                        .orElse("");
-                possibleLoss(of + "log record " + serial + " is damaged");
-            }
-        }
-
-        @Override
-        public void damagedBytes(long from, long to, boolean atEnd) {
-            possibleLoss("log " + path.getFileName() + ": bytes " + from + " to " + (to - 1) + " are damaged"
-                    + (atEnd ? ", at its end" : ""));
-        }
-    }
-
-    /** A queue whose name is lost: its messages go on under another. */
-    private QueueState foundling(long incarnation, String why) {
-        QueueName name = QueueName.of("lost-" + incarnation);
-        possibleLoss(
-                "the name of queue incarnation " + incarnation + " " + why + "; its messages are in queue " + name);
-        QueueState queue = new QueueState(incarnation, name, settings.clock().millis(), QueueSettings.DEFAULT);
-        ledger.enter(queue);
-        ledger.born(queue, false, 0);
-        return queue;
     }
 
     /** The epoch rises after every possible loss, above all that were before. */

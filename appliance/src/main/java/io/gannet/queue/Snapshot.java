@@ -2,6 +2,9 @@ package io.gannet.queue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What changed since the last checkpoint, noted under the engine's lock and written without it. The states are bytes already; the
@@ -18,21 +21,25 @@ final class Snapshot {
     @SuppressWarnings("ArrayRecordComponent")
     private record Changed(QueueState queue, byte[] state, List<Part> parts, long keepFrom, List<long[]> erasures) {}
 
-    private final StateCodec.EngineState engineState;
+    private StateCodec.EngineState engineState;
     private final List<Changed> changed = new ArrayList<>();
     private final List<QueueState> removed = new ArrayList<>();
     private final List<Idempotency.Seen> keys;
     private final long window;
 
     private Snapshot(Ledger ledger) {
-        engineState = new StateCodec.EngineState(
-                ledger.buffer.lastSerial(), ledger.epoch, ledger.reserved, ledger.lastIncarnation);
+        engineState = stateOf(ledger, Optional.empty());
         keys = ledger.keys.takeFresh();
         long longest = 0;
         for (QueueState queue : ledger.states()) {
             longest = Math.max(longest, queue.settings.idempotencyMillis());
         }
         window = longest;
+    }
+
+    private static StateCodec.EngineState stateOf(Ledger ledger, Optional<Map<Long, Long>> queues) {
+        long covered = ledger.buffer.lastSerial();
+        return new StateCodec.EngineState(covered, ledger.epoch, ledger.reserved, ledger.lastIncarnation, queues);
     }
 
     /** Notes the state; needs the lock. */
@@ -57,11 +64,19 @@ final class Snapshot {
             ledger.forget(queue);
         }
         dirty.forEach(snapshot::note);
+        Map<Long, Long> serials = new TreeMap<>();
+        for (QueueState queue : ledger.states()) {
+            if (queue.stateSerial > 0) {
+                serials.put(queue.incarnation, queue.stateSerial);
+            }
+        }
+        snapshot.engineState = stateOf(ledger, Optional.of(serials));
         return snapshot;
     }
 
     private void note(QueueState queue) {
         queue.dirty = false;
+        queue.stateSerial = covered();
         long keepFrom = queue.keepFrom();
         queue.trimmed = keepFrom;
         List<Part> parts = new ArrayList<>();
@@ -106,10 +121,10 @@ final class Snapshot {
                 Erasure.erase(store, incarnation, range[0], range[1]);
             }
             store.trim(incarnation, one.keepFrom);
-            store.putQueueState(incarnation, one.state);
+            store.put(new Sealed(Sealed.QUEUE, incarnation, covered(), one.state));
         }
         writeKeys(store, pages, now);
-        store.putEngineState(StateCodec.engine(engineState));
+        store.put(new Sealed(Sealed.ENGINE, 0, covered(), StateCodec.engine(engineState)));
     }
 
     private void writeKeys(MessageStore store, Checkpointer.KeyPages pages, long now) {
@@ -126,7 +141,7 @@ final class Snapshot {
             out.i64(seen.number()).i64(seen.epoch()).i64(seen.position()).i64(seen.putAt());
             newest = Math.max(newest, seen.putAt());
         }
-        store.putKeys(pages.add(newest), StateCodec.seal(out.toArray()));
+        store.put(new Sealed(Sealed.KEYS, pages.add(newest), covered(), out.toArray()));
     }
 
     /** The store has it: memory may let go of it; needs the lock. */

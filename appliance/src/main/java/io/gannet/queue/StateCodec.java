@@ -1,14 +1,15 @@
 package io.gannet.queue;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The states that a checkpoint keeps: a value is its bytes followed by their CRC32C. First byte: version of the layout, 1.
+ * The states that a checkpoint keeps, each in a {@link Sealed}. First byte: version of the layout.
  *
  * <pre>
- * engine  byte 1, long covered serial, long epoch, long reserved position, long last incarnation
+ * engine  byte 2, long covered serial, long epoch, long reserved position, long last incarnation,
+ *         int queues, for each: long incarnation, long covered serial of its state; layout 1: without the queues
  * queue   byte 1, name, long created, settings, long last, bytes, trimmed, trimmed bytes, byte child, deleted, expires,
  *         long parent incarnation, attributes, spans of a fan-out child, last reader id, readers
  * reader  int id, name, byte mode, long delivered, delivered bytes, byte needs verify,
@@ -18,45 +19,56 @@ import java.util.Optional;
 final class StateCodec {
 
     private static final int VERSION = 1;
+    private static final int ENGINE_VERSION = 2;
 
-    record EngineState(long covered, long epoch, long reserved, long lastIncarnation) {}
+    /**
+     * The engine's state.
+     *
+     * @param queues incarnations of all queues in the store, each with the serial number that its state covers; empty = not known
+     */
+    record EngineState(
+            long covered, long epoch, long reserved, long lastIncarnation, Optional<Map<Long, Long>> queues) {}
 
     private StateCodec() {}
 
-    static byte[] seal(byte[] state) {
-        byte[] sealed = Arrays.copyOf(state, state.length + 4);
-        Bytes.putInt(sealed, state.length, Bytes.crc(state, 0, state.length));
-        return sealed;
-    }
-
-    static Optional<byte[]> unseal(byte[] sealed) {
-        int length = sealed.length - 4;
-        boolean intact = length >= 0 && Bytes.getInt(sealed, length) == Bytes.crc(sealed, 0, length);
-        return intact ? Optional.of(Arrays.copyOf(sealed, length)) : Optional.empty();
-    }
-
     static byte[] engine(EngineState state) {
-        return new Payload()
-                .i8(VERSION)
-                .i64(state.covered)
-                .i64(state.epoch)
-                .i64(state.reserved)
-                .i64(state.lastIncarnation)
-                .toArray();
+        Map<Long, Long> queues = state.queues.orElse(Map.of());
+        Payload out = new Payload().i8(ENGINE_VERSION).i64(state.covered).i64(state.epoch);
+        out.i64(state.reserved).i64(state.lastIncarnation).i32(queues.size());
+        queues.forEach((incarnation, covered) -> out.i64(incarnation).i64(covered));
+        return out.toArray();
     }
 
     static EngineState engine(byte[] state) {
-        Payload in = checked(state);
-        return new EngineState(in.i64(), in.i64(), in.i64(), in.i64());
+        Payload in = new Payload(state, 0, state.length);
+        int version = checked(in, ENGINE_VERSION);
+        long covered = in.i64();
+        long epoch = in.i64();
+        long reserved = in.i64();
+        long lastIncarnation = in.i64();
+        if (version == 1) {
+            return new EngineState(covered, epoch, reserved, lastIncarnation, Optional.empty());
+        }
+        Map<Long, Long> queues = new TreeMap<>();
+        for (int i = in.i32(); i > 0; i--) {
+            queues.put(in.i64(), in.i64());
+        }
+        return new EngineState(covered, epoch, reserved, lastIncarnation, Optional.of(queues));
     }
 
     private static Payload checked(byte[] state) {
         Payload in = new Payload(state, 0, state.length);
-        int version = in.i8();
-        if (version != VERSION) {
-            throw new EngineException("a state in the store has layout " + version + ", this version reads " + VERSION);
-        }
+        checked(in, VERSION);
         return in;
+    }
+
+    private static int checked(Payload in, int newest) {
+        int version = in.i8();
+        if (version < 1 || version > newest) {
+            throw new EngineException(
+                    "a state in the store has layout " + version + ", this version reads up to " + newest);
+        }
+        return version;
     }
 
     static byte[] queue(QueueState queue) {

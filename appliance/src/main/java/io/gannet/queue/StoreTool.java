@@ -40,9 +40,10 @@ public final class StoreTool {
             }
             MessageStore store = MessageStore.open(storeName(directory), 1 << 22);
             try {
-                Optional<byte[]> state = store.engineState();
-                long covered =
-                        state.isPresent() ? StateCodec.engine(state.get()).covered() : 0;
+                Optional<Sealed> state = store.engineState();
+                long covered = state.isPresent()
+                        ? StateCodec.engine(state.get().state()).covered()
+                        : 0;
                 if (state.isEmpty()) {
                     problems.add("the store's head is damaged or missing");
                 } else if (mark.isPresent() && covered < mark.get().covered()) {
@@ -50,13 +51,14 @@ public final class StoreTool {
                             + mark.get().covered());
                 }
                 for (long incarnation : store.incarnations()) {
-                    Optional<byte[]> bytes = store.queueState(incarnation);
-                    if (bytes.isEmpty()) {
+                    Optional<Sealed> kept = store.queueState(incarnation);
+                    if (kept.isEmpty()) {
                         problems.add("the state of queue incarnation " + incarnation + " is damaged");
                         continue;
                     }
                     queues++;
-                    messages += blocks(store, StateCodec.queue(incarnation, bytes.get()), problems);
+                    messages += blocks(
+                            store, StateCodec.queue(incarnation, kept.get().state()), problems);
                 }
             } finally {
                 store.abandon();
@@ -195,7 +197,7 @@ public final class StoreTool {
         return file.toString();
     }
 
-    private static void mustBeEmpty(Path target) throws IOException {
+    static void mustBeEmpty(Path target) throws IOException {
         Files.createDirectories(target);
         try (var files = Files.list(target)) {
             if (files.findAny().isPresent()) {

@@ -37,7 +37,7 @@ class DiskErrorTest {
     @CsvSource({"ALWAYS, .log", "ALWAYS, store.mv", "ALWAYS, ''", "INTERVAL, ''", "NEVER, ''"})
     @Tag("long")
     void manyErrors_loseNothingAcknowledged(Sync sync, String files) throws IOException {
-        for (int i = 0; i < 20; i++) {
+        for (int i = Integer.getInteger("gannet.rounds", 20); i > 0; i--) {
             errors(sync, files, 20);
         }
     }

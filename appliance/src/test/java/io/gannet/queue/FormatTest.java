@@ -87,6 +87,6 @@ class FormatTest {
         }
         assertThatThrownBy(this::open)
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("format 99, this version reads up to 2");
+                .hasMessageContaining("format 99, this version reads up to 3");
     }
 }

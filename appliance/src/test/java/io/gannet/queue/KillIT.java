@@ -31,7 +31,7 @@ class KillIT {
     @Test
     @Tag("long")
     void threeHundredKills_loseNothingAcknowledged() throws Exception {
-        kills(300);
+        kills(Integer.getInteger("gannet.rounds", 300));
     }
 
     private void kills(int count) throws Exception {

@@ -32,7 +32,7 @@ class PowerLossTest {
     @EnumSource(Sync.class)
     @Tag("long")
     void manyPowerLosses_keepWhatTheModePromises(Sync sync) throws IOException {
-        for (int i = 0; i < 20; i++) {
+        for (int i = Integer.getInteger("gannet.rounds", 20); i > 0; i--) {
             rounds(sync, 200);
         }
     }

@@ -4,12 +4,14 @@ import static io.gannet.queue.QueueEngineContract.drain;
 import static io.gannet.queue.QueueEngineContract.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,45 @@ class StoreToolTest {
     private static boolean contains(Path file, String text) throws IOException {
         String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         return bytes.contains(text);
+    }
+
+    @Test
+    void backupOfARunningEngine_hasAllThatWasAcknowledgedBefore() throws Exception {
+        fill();
+        Path backup = home.resolve("backup");
+        long epoch;
+        long before;
+        try (LogQueueEngine engine = open(directory(), false)) {
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread putter = new Thread(() -> {
+                for (int i = 501; !stop.get(); i++) {
+                    put(engine.queue(Q), "secret" + i + ".");
+                    if (i % 100 == 0) {
+                        engine.checkpoint();
+                    }
+                }
+            });
+            putter.start();
+            await().until(() -> engine.queue(Q).status().last() > 700);
+            before = engine.queue(Q).status().last();
+            epoch = engine.epoch();
+            engine.backup(backup);
+            await().until(() -> engine.queue(Q).status().last() > before + 500);
+            stop.set(true);
+            putter.join();
+            assertThat(engine.status().problems()).isEmpty();
+        }
+        StoreTool.restore(backup, home.resolve("restored"));
+        try (LogQueueEngine engine = open(home.resolve("restored"), false)) {
+            assertThat(engine.status().problems()).isEmpty();
+            assertThat(engine.epoch()).isGreaterThan(epoch);
+            Queue queue = engine.queue(Q);
+            assertThat(queue.status().last()).isGreaterThanOrEqualTo(before);
+            String[] rest = IntStream.rangeClosed(301, (int) queue.status().last())
+                    .mapToObj(i -> "secret" + i + ".")
+                    .toArray(String[]::new);
+            assertThat(drain(queue.reader())).containsExactly(rest);
+        }
     }
 
     @Test

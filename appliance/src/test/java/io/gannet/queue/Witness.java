@@ -1,15 +1,19 @@
 package io.gannet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,6 +82,20 @@ final class Witness {
         }
     }
 
+    /** Reads, again while the engine says that it cannot for a moment. */
+    static <T> T again(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (EngineException e) {
+            assertThat(e).hasMessageContaining("read again");
+        }
+        return await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .ignoreExceptionsMatching(e -> e instanceof EngineException
+                        && String.valueOf(e.getMessage()).contains("read again"))
+                .until(read::get, Objects::nonNull);
+    }
+
     /** What the engine's own words call damaged. */
     static TreeSet<Long> damaged(LogQueueEngine engine) {
         TreeSet<Long> damaged = new TreeSet<>();
@@ -107,12 +125,13 @@ final class Witness {
         Queue queue = engine.queue(QueueEngineContract.Q);
         long last = queue.status().last();
         TreeMap<Long, String> found = new TreeMap<>();
-        for (Message message : queue.read(0, Integer.MAX_VALUE, Long.MAX_VALUE)) {
+        for (Message message : again(() -> queue.read(0, Integer.MAX_VALUE, Long.MAX_VALUE))) {
             found.put(message.number(), QueueEngineContract.text(message));
         }
         long oldest = queue.status().oldest();
         for (long n = oldest; n <= last; n++) {
-            Optional<String> seen = queue.view(n).map(QueueEngineContract::text);
+            long number = n;
+            Optional<String> seen = again(() -> queue.view(number)).map(QueueEngineContract::text);
             assertThat(Optional.ofNullable(found.get(n)))
                     .as("%s: view and read of %s", as, n)
                     .isEqualTo(seen);
@@ -144,7 +163,7 @@ final class Witness {
     private void checkReader(
             LogQueueEngine engine, Queue queue, TreeSet<Long> damaged, long durable, long last, String as) {
         List<Long> rest = new ArrayList<>();
-        for (OpenRead read : QueueEngineContract.open(queue.reader(), Integer.MAX_VALUE)) {
+        for (OpenRead read : again(() -> QueueEngineContract.open(queue.reader(), Integer.MAX_VALUE))) {
             rest.add(read.message().number());
             read.abort();
         }
