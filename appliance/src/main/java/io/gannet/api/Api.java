@@ -44,6 +44,7 @@ public final class Api implements AutoCloseable {
         history = new History(engine, clock);
         routes.reserve("/v1/");
         new QueueRoutes(engine, clock).register(routes);
+        new EngineRoutes(engine).register(routes);
         new MessageRoutes(engine, clock, metrics.traffic("v1")).register(routes);
         new OpenRoutes(engine, metrics.traffic("v1")).register(routes);
         new ReaderRoutes(engine, clock).register(routes);

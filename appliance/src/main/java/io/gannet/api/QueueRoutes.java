@@ -36,9 +36,7 @@ final class QueueRoutes {
                 .on("DELETE", "/v1/queues/{queue}", Access.FULL, this::delete)
                 .on("POST", "/v1/queues/{queue}/pause", Access.FULL, x -> pause(x, true))
                 .on("POST", "/v1/queues/{queue}/resume", Access.FULL, x -> pause(x, false))
-                .on("POST", "/v1/queues/{queue}/purge", Access.FULL, this::purge)
-                .direct("GET", "/v1/engine", Access.READ, this::engine)
-                .direct("POST", "/v1/versions:draw", Access.FULL, this::draw);
+                .on("POST", "/v1/queues/{queue}/purge", Access.FULL, this::purge);
     }
 
     private void list(Exchange x) {
@@ -148,15 +146,5 @@ final class QueueRoutes {
                             200,
                             Map.of("purged", purged, "unread", reader.status().unread()))));
         }
-    }
-
-    private void engine(Exchange x) {
-        x.query().only();
-        x.json(200, engine.status());
-    }
-
-    private void draw(Exchange x) {
-        x.query().only();
-        x.json(200, Map.of("epoch", engine.epoch(), "position", engine.drawPosition()));
     }
 }

@@ -180,7 +180,12 @@ public final class Cli {
 
     /** A client of the appliance at {@link #url()}, with the password or token of {@link #authFile()}. */
     public ApiClient api() throws ConfigException {
-        return new ApiClient(url(), token(), Duration.ofSeconds(60));
+        return api(Duration.ofSeconds(60));
+    }
+
+    /** The same for what may take longer than a minute. */
+    ApiClient api(Duration limit) throws ConfigException {
+        return new ApiClient(url(), token(), limit);
     }
 
     /** A client of another appliance than {@link #url()}. */

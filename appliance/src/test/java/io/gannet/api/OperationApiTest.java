@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gannet.http.RawClient;
+import io.gannet.queue.StoreTool;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,11 @@ class OperationApiTest extends ApiFixture {
                 .contains("gannet_storage_free_bytes");
         assertThat(client.get("/openapi.yaml").utf8()).startsWith("openapi: 3.1.0");
         assertThat(get(200, "/v1/engine").get("epoch").asLong()).isPositive();
+        Path backup = dir.resolve("backup");
+        post(400, "/v1/engine:backup", "{\"directory\":\"backup\"}");
+        post(200, "/v1/engine:backup", "{\"directory\":\"" + backup + "\"}");
+        post(409, "/v1/engine:backup", "{\"directory\":\"" + backup + "\"}");
+        assertThat(StoreTool.check(backup).problems()).isEmpty();
         long drawn = post(200, "/v1/versions:draw", "").get("position").asLong();
         assertThat(post(200, "/v1/versions:draw", "").get("position").asLong()).isGreaterThan(drawn);
     }
