@@ -3,6 +3,7 @@ package io.gannet.queue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +17,18 @@ import java.util.concurrent.Semaphore;
  * <pre>
  * EngineSizes fill DIRECTORY MESSAGES        puts 512-byte messages, all kept; prints rate, file and anonymous memory
  * EngineSizes open DIRECTORY                 opens it; prints the time and anonymous memory, and reads some
- * EngineSizes ring DIRECTORY SLOTS MESSAGES SVG   puts and gets through a ring; prints the file's size over time, and draws it
+ * EngineSizes ring DIRECTORY SLOTS MESSAGES CSV   puts and gets through a ring, going on where an earlier run ended; appends
+ *                                                 messages so far, bytes of store, bytes of log
+ * EngineSizes draw CSV SLOTS SVG                  draws the file's size over the messages
  * </pre>
  */
 public final class EngineSizes {
 
     private static final int SIZE = 512;
-    private static final int OUTSTANDING = 1000;
-    private static final int SAMPLES = 200;
+    private static final int BATCH = 100;
+    private static final int OUTSTANDING = 10;
+    private static final int SAMPLE_EVERY = 250_000;
+    private static final int READ_EVERY = 10_000;
 
     private EngineSizes() {}
 
@@ -33,6 +38,7 @@ public final class EngineSizes {
             case "fill" -> fill(directory, Long.parseLong(args[2]));
             case "open" -> open(directory);
             case "ring" -> ring(directory, Long.parseLong(args[2]), Long.parseLong(args[3]), Path.of(args[4]));
+            case "draw" -> SizePlot.draw(Path.of(args[1]), Long.parseLong(args[2]), Path.of(args[3]));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -51,22 +57,33 @@ public final class EngineSizes {
         return 0;
     }
 
-    /** Puts with many outstanding; one callback frees one place. */
-    private static final class Putter implements Callback<PutResult> {
+    /** Puts in batches with several outstanding; one callback frees one place. */
+    private static final class Putter implements Callback<List<PutResult>> {
         private final Semaphore places = new Semaphore(OUTSTANDING);
-        private final Random random = new Random(1);
-        private final byte[] body = new byte[SIZE];
+        private final byte[] bytes = new byte[64 * SIZE];
+        private final List<PutRequest> batch = new ArrayList<>(BATCH);
+        private int at;
+
+        Putter() {
+            new Random(1).nextBytes(bytes);
+        }
 
         void put(Queue queue) throws InterruptedException {
-            places.acquire();
-            random.nextBytes(body);
-            queue.put(PutRequest.of(Body.wrap(body.clone())), this);
+            at = (at + 1) % (bytes.length - SIZE);
+            batch.add(PutRequest.of(Body.wrap(bytes, at, SIZE)));
+            if (batch.size() == BATCH) {
+                places.acquire();
+                queue.putAll(List.copyOf(batch), this);
+                batch.clear();
+            }
         }
 
         @Override
-        public void done(PutResult result) {
-            if (!result.stored()) {
-                throw new EngineException("refused: " + result.outcome());
+        public void done(List<PutResult> results) {
+            for (PutResult result : results) {
+                if (!result.stored()) {
+                    throw new EngineException("refused: " + result.outcome());
+                }
             }
             places.release();
         }
@@ -127,62 +144,44 @@ public final class EngineSizes {
         }
     }
 
-    private static void ring(Path directory, long slots, long messages, Path svg)
+    private static void ring(Path directory, long slots, long messages, Path csv)
             throws IOException, InterruptedException {
-        List<Long> sizes = new ArrayList<>();
         try (LogQueueEngine engine = engine(directory)) {
             Queue queue = engine.queue(QueueName.of("q"));
             Answer.<Boolean>of(done -> queue.configure(QueueSettings.DEFAULT.withSlots(slots), done));
             Putter putter = new Putter();
             Reader reader = queue.reader();
+            long before = queue.status().last();
             long most = 0;
+            long start = System.nanoTime();
             for (long i = 1; i <= messages; i++) {
                 putter.put(queue);
-                if (i % 10_000 == 0) {
-                    long through = i - 5000;
+                if (i % READ_EVERY == 0) {
+                    long through = before + i - READ_EVERY / 2;
                     Answer.<Boolean>of(done -> reader.advance(through, done));
                 }
-                if (i % (messages / SAMPLES) == 0) {
+                if (i % SAMPLE_EVERY == 0) {
                     EngineStatus status = engine.status();
-                    sizes.add(status.storeBytes() + status.logBytes());
                     most = Math.max(most, status.storeBytes() + status.logBytes());
+                    String line = (before + i) + "," + status.storeBytes() + "," + status.logBytes() + "\n";
+                    Files.writeString(csv, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 }
             }
             putter.finish();
             long live = slots * SIZE;
-            long size = engine.status().storeBytes();
             System.out.printf(
                     Locale.ROOT,
-                    "ring slots=%d messages=%d live=%d MB store=%d MB ratio=%.2f most-with-log=%d MB allowed=%d MB%n",
+                    "ring slots=%d messages=%d to %d per-second=%.0f live=%d MB store=%d MB ratio=%.2f"
+                            + " most-with-log=%d MB allowed=%d MB%n",
                     slots,
-                    messages,
+                    before + 1,
+                    before + messages,
+                    messages * 1e9 / (System.nanoTime() - start),
                     live >> 20,
-                    size >> 20,
-                    (double) size / live,
+                    engine.status().storeBytes() >> 20,
+                    (double) engine.status().storeBytes() / live,
                     most >> 20,
                     ((live + live / 4) >> 20) + 64);
         }
-        draw(sizes, slots, messages, svg);
-    }
-
-    /** The sizes as a line, megabytes over millions of messages. */
-    private static void draw(List<Long> sizes, long slots, long messages, Path svg) throws IOException {
-        long most = sizes.stream().mapToLong(Long::longValue).max().orElse(1);
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < sizes.size(); i++) {
-            line.append(
-                    String.format(Locale.ROOT, "%d,%d ", 60 + 600 * i / sizes.size(), 250 - 220 * sizes.get(i) / most));
-        }
-        String text = """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 300" font-family="sans-serif" font-size="13">
-                <rect width="700" height="300" fill="white"/>
-                <path d="M60 20V250H670" fill="none" stroke="#555"/>
-                <polyline points="%s" fill="none" stroke="#0a5" stroke-width="2"/>
-                <text x="8" y="34">%d MB</text><text x="30" y="254">0</text>
-                <text x="600" y="272">%d million</text>
-                <text x="180" y="290">store and log over messages put and read, a ring of %d messages of 512 bytes</text>
-                </svg>
-                """;
-        Files.writeString(svg, text.formatted(line.toString().strip(), most >> 20, messages / 1_000_000, slots));
     }
 }
