@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only file that knows MVStore.
+ * With {@link StoreCopy} the only file that knows MVStore.
  *
  * <pre>
  * map "engine"        1 -> the engine's state ({@link Sealed}, {@link StateCodec})
