@@ -82,6 +82,7 @@ class JoinedDocumentsIT {
                 uncommitted(server);
                 traced();
                 verify();
+                rebuilt();
             }
         } finally {
             remove(server, password);
@@ -207,6 +208,33 @@ class JoinedDocumentsIT {
 
     private JsonNode trace(String table, int key) throws Exception {
         return api.get("/v1/trace?table=" + SCHEMA + "." + table + "&key=" + key);
+    }
+
+    /** Live changes of every table reach the index that is made beside, and it takes the place only when it has them. */
+    private void rebuilt() throws Exception {
+        String id = api.send(
+                        "POST",
+                        "/v1/rebuilds",
+                        Map.of("index", "films", "settings", Map.of("rate", "500", "chunk-size", "50")))
+                .path("id")
+                .asString();
+        String path = "/v1/jobs/" + id;
+        await("rebuild begins")
+                .atMost(SOON)
+                .until(() -> api.get(path).path("done").asLong() > 0);
+        run("UPDATE category SET name = CONCAT(name, ' 2') WHERE category_id < 9");
+        run("UPDATE language SET name = 'Newest' WHERE language_id = 1");
+        run("UPDATE film_actor SET film_id = 997 WHERE actor_id = 3 ORDER BY film_id LIMIT 1");
+        run("DELETE FROM film_category WHERE film_id BETWEEN 1 AND 50");
+        run("UPDATE film SET title = CONCAT(title, ' AGAIN') WHERE film_id IN (2, 999)");
+        JsonNode then = api.get(path);
+        assertThat(then.path("done").asLong())
+                .as("rows when the last change was made")
+                .isLessThan(1_000);
+        await("rebuild").atMost(SOON).until(() -> api.get(path).has("ended_at"));
+        assertThat(api.get(path).path("state").asString()).isEqualTo("done");
+        assertThat(indexed()).as("at once after the swap").isEqualTo(stored());
+        assertThat(folder.resolve("data").resolve("indexes").resolve("films~2")).isDirectory();
     }
 
     private String trigger(String table, String event) throws SQLException {
