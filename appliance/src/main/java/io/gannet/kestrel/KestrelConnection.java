@@ -1,6 +1,7 @@
 package io.gannet.kestrel;
 
 import io.gannet.http.Turn;
+import io.gannet.queue.Callback;
 import io.gannet.queue.PutRequest;
 import io.gannet.queue.PutResult;
 import io.gannet.queue.Queue;
@@ -16,7 +17,6 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +42,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     private volatile boolean readable;
     private volatile boolean interested;
     private volatile boolean ended;
-    private volatile boolean writeDone;
-    private volatile boolean writeFailed;
-    private boolean writing;
-    private long writingBytes;
+    private final Writing writing;
     private boolean peerDone;
     private final Linger linger = new Linger();
     private final Optional<Turn> turn;
@@ -59,6 +56,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         this.server = server;
         this.input = new Input(pool);
         this.out = new Outbound(pool);
+        this.writing = new Writing(endPoint, out, server.counters(), () -> signal(true, false));
         this.session = new Session(server, this, out);
         this.decoder = new Decoder(server.settings(), server.counters());
     }
@@ -132,7 +130,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     }
 
     /** Puts with the others of the selector's turn, where there are any. */
-    void store(Queue queue, PutRequest request, io.gannet.queue.Callback<PutResult> done) {
+    void store(Queue queue, PutRequest request, Callback<PutResult> done) {
         if (inTurn) {
             queue.gather(request, done);
             turn.orElseThrow().atEnd(server.write());
@@ -182,7 +180,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     }
 
     private boolean wantsMore() {
-        if (writing) {
+        if (writing.isPending()) {
             return ended;
         }
         return ended
@@ -203,7 +201,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             return;
         }
         boolean moved = true;
-        while (moved && !ended && !writing) {
+        while (moved && !ended && !writing.isPending()) {
             moved = read();
             session.settle();
             moved |= commands();
@@ -211,7 +209,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         }
         if (ended) {
             finish();
-        } else if (!writing) {
+        } else if (!writing.isPending()) {
             if (session.closing() && out.isEmpty()) {
                 close(session.quitting());
             } else if (peerDone) {
@@ -234,21 +232,15 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
 
     /** Looks after a write that had to wait; false while it still does. */
     private boolean written() {
-        if (writing && writeDone) {
-            writing = false;
-            writeDone = false;
-            server.counters().bytesWritten.add(writingBytes);
-            out.advance();
-            if (out.isEmpty()) {
-                allWritten();
-            }
+        if (writing.settle() && out.isEmpty()) {
+            allWritten();
         }
-        if (writeFailed) {
+        if (writing.hasFailed()) {
             ended = true;
             finish();
             return false;
         }
-        return !writing;
+        return !writing.isPending();
     }
 
     /** Runs what may be run; true when anything was taken from the input, be it a part of a long set: there is room to read again. */
@@ -311,18 +303,8 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
             return false;
         }
         try {
-            while (!out.isEmpty()) {
-                ByteBuffer[] pieces = out.pieces();
-                long size = BufferUtil.remaining(pieces);
-                if (getEndPoint().flush(pieces)) {
-                    server.counters().bytesWritten.add(size);
-                    out.advance();
-                } else {
-                    writing = true;
-                    writingBytes = size;
-                    getEndPoint().write(new Written(), pieces);
-                    return false;
-                }
+            if (!writing.flush()) {
+                return false;
             }
             allWritten();
             return true;
@@ -342,25 +324,6 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     /** Few connections keep their buffers, since the pool's account of itself costs more than they do; many idle ones hold none. */
     private boolean keepsBuffers() {
         return server.counters().connections.get() <= KEEP_BUFFERS;
-    }
-
-    private final class Written implements Callback {
-        @Override
-        public void succeeded() {
-            writeDone = true;
-            signal(true, false);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            writeFailed = true;
-            signal(true, false);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
     }
 
     private void interest() {
@@ -408,7 +371,7 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
         session.settle();
         decoder.abandon();
         input.release();
-        if (!writing || writeFailed || writeDone) {
+        if (!writing.holdsBuffers()) {
             out.release();
         }
         getEndPoint().close();
