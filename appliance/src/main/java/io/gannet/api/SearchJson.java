@@ -59,11 +59,7 @@ final class SearchJson {
     private static Map<String, Object> facet(Facet facet) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("values", facet.values());
-        json.put(
-                "counts",
-                facet.counts().stream()
-                        .map(one -> Map.of("value", one.value(), "hits", one.hits()))
-                        .toList());
+        json.put("counts", facet.counts());
         return json;
     }
 
