@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,11 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Which directory of an index is the one in use, and by which settings it was made. An index is first {@code NAME}; one built beside
  * it is {@code NAME~2}, and so on. {@code NAME.json} names the one in use, and is replaced as a whole; a directory that it does not
- * name was left by a rebuild that did not come to its end, and goes with the next start.
+ * name was left by a rebuild that did not come to its end, and goes with the next start. The file of an index that is not configured
+ * any more is set aside, for when it is configured again.
  */
 final class Generations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
+    private static final String FILE = ".json";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -66,6 +69,9 @@ final class Generations {
      * documents takes the new settings.
      */
     Generation use(IndexSettings wanted) throws IOException {
+        if (Files.exists(retired(wanted.name()))) {
+            Files.move(retired(wanted.name()), file(wanted.name()), StandardCopyOption.ATOMIC_MOVE);
+        }
         String directory = directory(wanted.name());
         Optional<IndexSettings> before = Files.isDirectory(root.resolve(directory))
                 ? file(wanted.name(), "settings").flatMap(Generations::settings)
@@ -132,7 +138,30 @@ final class Generations {
     }
 
     private Path file(String name) {
-        return root.resolve(name + ".json");
+        return root.resolve(name + FILE);
+    }
+
+    /** Names of indexes that were in use until now and are none of these; told once. */
+    List<String> retire(Set<String> names) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        List<String> others;
+        try (Stream<Path> all = Files.list(root)) {
+            others = all.map(one -> one.getFileName().toString())
+                    .filter(file -> file.endsWith(FILE))
+                    .map(file -> file.substring(0, file.length() - FILE.length()))
+                    .filter(name -> !names.contains(name))
+                    .toList();
+        }
+        for (String name : others) {
+            Files.move(file(name), retired(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+        return others;
+    }
+
+    private Path retired(String name) {
+        return root.resolve(name + FILE + ".unused");
     }
 
     private void sweep(Generation used) throws IOException {

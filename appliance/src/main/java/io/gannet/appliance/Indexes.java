@@ -6,11 +6,8 @@ import io.gannet.change.Join;
 import io.gannet.change.TableName;
 import io.gannet.config.Config;
 import io.gannet.httpsqs.Eras;
-import io.gannet.queue.Queue;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.QueueName;
-import io.gannet.queue.Reader;
-import io.gannet.queue.ReaderStatus;
 import io.gannet.search.IndexSettings;
 import io.gannet.search.LuceneSink;
 import io.gannet.search.SearchIndex;
@@ -36,9 +33,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -52,6 +47,7 @@ final class Indexes implements AutoCloseable {
 
     private final Config.Worker settings;
     private final QueueEngine engine;
+    private final SinkReaders readers;
     private final Clock clock;
     private final FailedPositionLog failed;
     private final Generations generations;
@@ -75,6 +71,7 @@ final class Indexes implements AutoCloseable {
         this.settings = config.worker();
         this.configured = config.indexes();
         this.engine = engine;
+        this.readers = new SinkReaders(engine);
         this.generations = generations;
         this.clock = clock;
         this.failed = failed;
@@ -94,6 +91,10 @@ final class Indexes implements AutoCloseable {
         return indexes;
     }
 
+    private Set<String> names() {
+        return configured.stream().map(Config.Index::name).collect(Collectors.toSet());
+    }
+
     private static IndexSettings settings(Config.Index index) {
         return IndexParts.settings(index, List.copyOf(tables(index)));
     }
@@ -111,11 +112,12 @@ final class Indexes implements AutoCloseable {
 
     /** Starts a worker for every index. Its queues become capture queues: what a sink has not read is never dropped. */
     void start(GapListener gaps, MeterRegistry meters) throws IOException {
+        generations.retire(names()).forEach(readers::none);
         feeding = Optional.of(feeding(meters, gaps));
         for (Config.Index index : configured) {
             Fed one = fed(index.name());
             one.takes(taken(index.name()));
-            forgetOthers(one);
+            readers.only(one);
             feed(one, gaps);
             workers.put(index.name(), one.worker());
         }
@@ -129,7 +131,7 @@ final class Indexes implements AutoCloseable {
             known.add(Heartbeat.TABLE);
         }
         for (TableName table : known) {
-            capture(table.toString());
+            readers.capture(table.toString());
         }
         return new Feeding(meters, gaps, beats, known, shared());
     }
@@ -165,21 +167,6 @@ final class Indexes implements AutoCloseable {
     /** Ends all workers; what they read is applied and durable. */
     void stop() {
         used.values().forEach(Fed::stop);
-    }
-
-    /** Readers of generations that are gone would keep their messages for ever. */
-    private void forgetOthers(Fed one) {
-        Pattern ours = Pattern.compile(Pattern.quote(one.name()) + "(~[0-9]+)?");
-        for (Queue queue : engine.queues()) {
-            Set<String> kept = one.tables().stream().map(TableName::toString).collect(Collectors.toSet());
-            for (ReaderStatus reader : queue.status().readers()) {
-                boolean own = reader.name().equals(one.sink().reader())
-                        && kept.contains(queue.name().toString());
-                if (ours.matcher(reader.name()).matches() && !own) {
-                    queue.removeReader(reader.name(), new Answer<>());
-                }
-            }
-        }
     }
 
     private Fed fed(Generation generation) throws IOException {
@@ -236,20 +223,6 @@ final class Indexes implements AutoCloseable {
         configured.forEach(index ->
                 tables(index).stream().filter(table -> !seen.add(table)).forEach(several::add));
         return several.isEmpty() ? Optional.empty() : Optional.of(new SharedReads(several));
-    }
-
-    private void capture(String queue) throws IOException {
-        var settings = engine.queue(QueueName.of(queue)).settings();
-        if (!settings.capture()) {
-            Answer<Boolean> done = new Answer<>();
-            engine.queue(QueueName.of(queue)).configure(settings.asCapture(), done);
-            try {
-                done.get("queue " + queue, 30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while queue " + queue + " was set up", e);
-            }
-        }
     }
 
     long position(String queue, long number) {
@@ -316,11 +289,7 @@ final class Indexes implements AutoCloseable {
         Fed one = fed(next);
         one.takes(taken(name));
         try {
-            for (TableName table : one.tables()) {
-                // what is put from here on is kept for it
-                engine.queue(QueueName.of(table.toString()))
-                        .reader(one.sink().reader(), Reader.Mode.BLOCKING, Long.MAX_VALUE);
-            }
+            readers.keepFor(one);
             feed(one, (sink, queues, gap) -> {});
             return one;
         } catch (RuntimeException e) {
@@ -351,9 +320,7 @@ final class Indexes implements AutoCloseable {
     void drop(Fed one) throws IOException {
         byReader.remove(one.sink().reader());
         one.close();
-        for (TableName table : one.tables()) {
-            engine.queue(QueueName.of(table.toString())).removeReader(one.sink().reader(), new Answer<>());
-        }
+        readers.remove(one);
         Generations.delete(generations.path(one.generation()));
     }
 
