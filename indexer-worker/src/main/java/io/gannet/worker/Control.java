@@ -48,11 +48,12 @@ final class Control {
     synchronized void await(long millis) throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
         while (!called) {
-            long left = (end - System.nanoTime()) / 1_000_000;
+            long left = end - System.nanoTime();
             if (left <= 0) {
                 break;
             }
-            wait(left);
+            // rounded up: less than a millisecond is a wait as well
+            wait((left + 999_999) / 1_000_000);
         }
         called = false;
     }
