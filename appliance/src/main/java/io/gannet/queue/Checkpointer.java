@@ -223,7 +223,7 @@ final class Checkpointer {
                 engine.store.compact(COMPACT_BYTES);
             }
             commit(snapshot.covered(), clean);
-        } catch (IOException | RuntimeException | VirtualMachineError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError | AssertionError e) {
             undo(snapshot);
             reopenStore();
             if (MessageStore.isDamage(e) && !(e instanceof IOException)) {

@@ -64,7 +64,7 @@ public final class LogQueueEngine implements QueueEngine {
         } catch (EngineException e) {
             unlock(lockFile);
             throw e;
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             unlock(lockFile);
             throw new EngineException(
                     "the store in " + directory + " is damaged: " + e.getMessage()

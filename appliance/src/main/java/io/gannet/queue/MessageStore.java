@@ -74,7 +74,7 @@ final class MessageStore implements AutoCloseable {
     static MessageStore open(String fileName, long cacheBytes, boolean scan) {
         try {
             return new MessageStore(fileName, cacheBytes, scan);
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             // damaged pages: absurd lengths come as OutOfMemoryError, circles as StackOverflowError
             throw new EngineException("the store " + fileName + " cannot be opened: " + e.getMessage(), e);
         }
@@ -195,7 +195,7 @@ final class MessageStore implements AutoCloseable {
         for (String name : STATES) {
             try {
                 map(name).keyIterator(null).forEachRemaining(all::add);
-            } catch (RuntimeException | VirtualMachineError e) {
+            } catch (RuntimeException | VirtualMachineError | AssertionError e) {
                 // the other copy may have them
                 LOG.warn("event=states-unreadable map={} cause=\"{}\"", name, e.toString());
             }
@@ -213,7 +213,7 @@ final class MessageStore implements AutoCloseable {
         try {
             byte[] value = store.hasMap(map) ? map(map).get(key) : null;
             return value == null ? Optional.empty() : Sealed.read(value, kind, id);
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             return Optional.empty();
         }
     }
@@ -257,7 +257,7 @@ final class MessageStore implements AutoCloseable {
             Long key = map.floorKey(number);
             byte[] data = key == null ? null : map.get(key);
             return data == null ? Optional.empty() : Block.decode(data, incarnation, key);
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             LOG.debug("event=read-failed incarnation={} number={}", incarnation, number, e);
             return Optional.empty();
         } finally {
@@ -271,7 +271,7 @@ final class MessageStore implements AutoCloseable {
         try {
             Long key = blocks(incarnation).higherKey(number);
             return key == null ? OptionalLong.empty() : OptionalLong.of(key);
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             mustBeOpen(read);
             // the way there is damaged: try further on
             return OptionalLong.of(number + TailBlock.MAX_MESSAGES);
@@ -283,7 +283,7 @@ final class MessageStore implements AutoCloseable {
         NavigableMap<Long, byte[]> keys = new TreeMap<>();
         try {
             map("keys").forEach(keys::put);
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             LOG.warn("event=keys-unreadable cause=\"{}\"", e.toString());
         }
         return keys;

@@ -60,7 +60,7 @@ final class Recovery {
             return recovery.run();
         } catch (EngineException e) {
             throw e;
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             // damaged where nothing can be read around it
             recovery.missing("the store " + settings.directory().resolve(STORE) + " cannot be read: " + e.getMessage());
             recovery.moveAside();
@@ -111,7 +111,7 @@ final class Recovery {
                     (System.nanoTime() - start) / 1_000_000);
             long sequence = mark.map(Mark::sequence).orElse(0L);
             return new Recovered(ledger, store, log, sequence, covered, keyPages);
-        } catch (IOException | RuntimeException | VirtualMachineError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError | AssertionError e) {
             store.abandon();
             throw e;
         }

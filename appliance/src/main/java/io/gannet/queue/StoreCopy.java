@@ -38,7 +38,7 @@ final class StoreCopy implements AutoCloseable {
             long version = copy.version();
             copy.close();
             return version;
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             copy.abandon();
             throw new EngineException("the store cannot be copied: " + e.getMessage(), e);
         }

@@ -72,7 +72,7 @@ final class StoreSalvage {
         } catch (IOException e) {
             copy.abandon();
             throw e;
-        } catch (RuntimeException | VirtualMachineError e) {
+        } catch (RuntimeException | VirtualMachineError | AssertionError e) {
             copy.abandon();
             disk.delete(fresh);
             throw new EngineException("the store is damaged and cannot be copied: " + e.getMessage(), e);
