@@ -190,6 +190,8 @@ class TormentedApplicationIT {
         void run() throws SQLException {
             try (Connection connection = fixture.server().connect("torment");
                     Statement statement = connection.createStatement()) {
+                // ranges would lock the gap to the next writer's rows, and the writers each other, capture or not
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                 while (!stop.get()) {
                     transaction(connection, statement);
                 }
