@@ -8,18 +8,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Random;
 
 /**
- * One client of an HTTPSQS server: a plain socket, one request under way. Reads just enough HTTP/1.x for what HTTPSQS 1.7 and
- * Gannet answer: a length, or the end of the connection. Not thread-safe.
+ * One client of an HTTPSQS server: a plain socket, one request under way. Not thread-safe.
  */
 final class HttpLoad implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int MAX_REPLY = 64 << 20;
-    private static final int MAX_LINE = 16 * 1024;
 
     private final URI server;
     private final String queue;
@@ -69,14 +66,14 @@ final class HttpLoad implements AutoCloseable {
     private void put() throws IOException {
         String reply = ask("POST", "/?name=" + queue + "&opt=put" + password(), body);
         if (!reply.equals("HTTPSQS_PUT_OK")) {
-            throw new IOException("the put was answered by " + shortened(reply));
+            throw new IOException("the put was answered by " + HttpReply.shortened(reply));
         }
     }
 
     private void get() throws IOException {
         String reply = ask("GET", "/?name=" + queue + "&opt=get" + password(), new byte[0]);
         if (reply.startsWith("HTTPSQS_") && !reply.equals("HTTPSQS_GET_END")) {
-            throw new IOException("the get was answered by " + shortened(reply));
+            throw new IOException("the get was answered by " + HttpReply.shortened(reply));
         }
     }
 
@@ -88,7 +85,7 @@ final class HttpLoad implements AutoCloseable {
             String ended = "{\"messages\":[{\"number\":" + number + ",\"attempt\":" + member(opened, "attempt") + "}]}";
             String reply = ask("POST", of + "/close", ended.getBytes(StandardCharsets.US_ASCII));
             if (member(reply, "ended") != 1) {
-                throw new IOException("the close was answered by " + shortened(reply));
+                throw new IOException("the close was answered by " + HttpReply.shortened(reply));
             }
         }
     }
@@ -105,10 +102,6 @@ final class HttpLoad implements AutoCloseable {
 
     private String password() {
         return auth.isEmpty() ? "" : "&auth=" + auth;
-    }
-
-    private static String shortened(String reply) {
-        return reply.length() > 80 ? reply.substring(0, 80) + "..." : reply;
     }
 
     private String ask(String method, String target, byte[] content) throws IOException {
@@ -132,44 +125,14 @@ final class HttpLoad implements AutoCloseable {
     }
 
     private String reply() throws IOException {
-        String status = line();
-        if (!status.startsWith("HTTP/1.")) {
-            throw new IOException("no HTTP server: it said " + shortened(status));
-        }
-        long length = -1;
-        boolean close = !keepAlive;
-        for (String line = line(); !line.isEmpty(); line = line()) {
-            String lower = line.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(lower.substring(15).strip());
-            }
-            close |= lower.startsWith("connection:") && lower.contains("close");
-        }
-        if (length > MAX_REPLY) {
-            throw new IOException("the reply has " + length + " bytes, more than " + MAX_REPLY);
-        }
-        byte[] content = in.readNBytes(length < 0 ? MAX_REPLY : (int) length);
-        if (close || length < 0) {
+        HttpReply reply = HttpReply.read(in, MAX_REPLY);
+        if (!keepAlive || reply.last()) {
             socket.close();
         }
-        String text = new String(content, StandardCharsets.ISO_8859_1);
-        if (!status.startsWith("200", 9)) {
-            throw new IOException("the server answered " + shortened(status + " " + text));
+        if (!reply.isOk()) {
+            throw new IOException("the server answered " + HttpReply.shortened(reply.status() + " " + reply.body()));
         }
-        return text;
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0 || line.length() > MAX_LINE) {
-                throw new IOException("the server closed the connection");
-            }
-            if (c != '\r') {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
+        return reply.body();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.gannet.bench;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -16,7 +15,6 @@ final class SearchPoll implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int MOST_BYTES = 1 << 20;
-    private static final String LENGTH = "content-length:";
 
     private final Socket socket;
     private final InputStream in;
@@ -36,34 +34,11 @@ final class SearchPoll implements AutoCloseable {
         String request =
                 "GET /v1/search/" + index + "?limit=1&typos=off&q=" + word + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        String status = line();
-        int length = 0;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            if (header.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
-                length = Integer.parseInt(header.substring(LENGTH.length()).strip());
-            }
+        HttpReply reply = HttpReply.read(in, MOST_BYTES);
+        if (!reply.isOk()) {
+            throw new IOException(reply.status() + ": " + reply.body());
         }
-        if (length > MOST_BYTES) {
-            throw new IOException("a reply of " + length + " bytes");
-        }
-        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-        if (!status.contains(" 200")) {
-            throw new IOException(status + ": " + body);
-        }
-        return body.contains("\"" + word + "\"");
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder(64);
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("the server closed the connection");
-            }
-            if (c != '\r') {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
+        return reply.body().contains("\"" + word + "\"");
     }
 
     @Override

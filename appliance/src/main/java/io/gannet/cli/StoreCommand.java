@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "store",
         mixinStandardHelpOptions = true,
-        description = "Looks after the queue directory of a stopped appliance.",
+        description = "Looks after the queue directory of a stopped appliance, and copies a running one's.",
         subcommands = {
             StoreCheckCommand.class,
             StoreCompactCommand.class,

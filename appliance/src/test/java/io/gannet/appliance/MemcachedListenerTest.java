@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gannet.config.Config;
-import io.gannet.config.ConfigLoader;
-import io.gannet.config.Sources;
+import io.gannet.config.TestConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -37,19 +36,10 @@ class MemcachedListenerTest {
     private Config config(String memcached) throws Exception {
         Path file = folder.resolve("gannet.yaml");
         Files.writeString(file, memcached);
-        return ConfigLoader.load(new Sources(
-                        Map.of(
-                                "server.data",
-                                folder.resolve("data").toString(),
-                                "server.http",
-                                "127.0.0.1:0",
-                                "server.memcached",
-                                "127.0.0.1:0",
-                                "queue.sync",
-                                "interval"),
-                        Map.of(),
-                        Optional.of(file)))
-                .config();
+        return TestConfig.of(
+                folder.resolve("data"),
+                Optional.of(file),
+                Map.of("server.memcached", "127.0.0.1:0", "queue.sync", "interval"));
     }
 
     private Appliance start(String memcached) throws Exception {

@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gannet.client.ApiClient;
 import io.gannet.config.Config;
-import io.gannet.config.ConfigLoader;
-import io.gannet.config.Sources;
+import io.gannet.config.TestConfig;
 import io.gannet.http.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,17 +33,7 @@ class UnconfiguredIndexTest {
         Path file = folder.resolve("gannet.yaml");
         String tables = ": {tables: [" + QUEUE + "]}";
         Files.writeString(file, "indexes: {" + String.join(tables + ", ", indexes) + tables + "}\n");
-        Config config = ConfigLoader.load(new Sources(
-                        Map.of(
-                                "server.data",
-                                folder.resolve("data").toString(),
-                                "server.http",
-                                "127.0.0.1:0",
-                                "server.memcached",
-                                "off"),
-                        Map.of(),
-                        Optional.of(file)))
-                .config();
+        Config config = TestConfig.of(folder.resolve("data"), Optional.of(file), Map.of("server.memcached", "off"));
         return Appliance.start(config, "test", Clock.systemUTC());
     }
 

@@ -11,7 +11,6 @@ import io.gannet.mysql.MysqlSettings;
 import io.gannet.sandbox.DatabaseServer;
 import io.gannet.sandbox.ServerKind;
 import io.gannet.sandbox.TestServers;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ final class CaptureFixture {
         endpoint = new Endpoint();
         installer = new TriggerInstaller(pool, SCHEMA);
         udf = new UdfInstaller(pool);
-        udf.install(library());
+        udf.install(BuiltLibrary.path());
         udf.writeTargets("default", endpoint.address(), Optional.empty());
         awaitTarget();
         // with one table captured all the time the outbox's own schema stays, which saves most of the DDL
@@ -67,20 +66,6 @@ final class CaptureFixture {
             ALL.put(kind, fixture);
         }
         return fixture;
-    }
-
-    /** The built library; made here when the build of its module was left out. */
-    static Path library() throws IOException, InterruptedException {
-        Path module = Path.of("..", "mysql-udf-bridge").toAbsolutePath().normalize();
-        Path library = module.resolve("target").resolve("gannet_udf.so");
-        Process make = new ProcessBuilder("make", "-s", "-C", module.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (!make.waitFor(2, TimeUnit.MINUTES) || !Files.isRegularFile(library)) {
-            throw new IllegalStateException("make does not build " + library);
-        }
-        return library;
     }
 
     DatabaseServer server() {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gannet.appliance.Appliance;
 import io.gannet.config.Config;
-import io.gannet.config.ConfigLoader;
-import io.gannet.config.Sources;
+import io.gannet.config.TestConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -30,17 +29,8 @@ class ImportKestrelCommandTest {
     void journal_comesIntoTheRunningAppliance() throws Exception {
         Path spool = Files.createDirectory(folder.resolve("spool"));
         Files.write(spool.resolve("jobs"), journal("first", "second", "third"));
-        Config config = ConfigLoader.load(new Sources(
-                        Map.of(
-                                "server.data",
-                                folder.resolve("data").toString(),
-                                "server.http",
-                                "127.0.0.1:0",
-                                "server.memcached",
-                                "127.0.0.1:0"),
-                        Map.of(),
-                        Optional.empty()))
-                .config();
+        Config config =
+                TestConfig.of(folder.resolve("data"), Optional.empty(), Map.of("server.memcached", "127.0.0.1:0"));
         try (Appliance appliance = Appliance.start(config, "test", Clock.systemUTC())) {
             String at = appliance.memcached().orElseThrow().toString();
             assertThat(run("import", "kestrel", spool.toString(), "--memcached", at))

@@ -3,8 +3,7 @@ package io.gannet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gannet.appliance.Appliance;
-import io.gannet.config.ConfigLoader;
-import io.gannet.config.Sources;
+import io.gannet.config.TestConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -35,19 +34,10 @@ class QueueCommandTest {
     @BeforeEach
     void start() throws Exception {
         appliance = Appliance.start(
-                ConfigLoader.load(new Sources(
-                                Map.of(
-                                        "server.data",
-                                        folder.resolve("data").toString(),
-                                        "server.http",
-                                        "127.0.0.1:0",
-                                        "server.memcached",
-                                        "off",
-                                        "queue.sync",
-                                        "interval"),
-                                Map.of(),
-                                Optional.empty()))
-                        .config(),
+                TestConfig.of(
+                        folder.resolve("data"),
+                        Optional.empty(),
+                        Map.of("server.memcached", "off", "queue.sync", "interval")),
                 "test",
                 Clock.systemUTC());
     }

@@ -2,6 +2,7 @@ package io.gannet.convergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gannet.capture.BuiltLibrary;
 import io.gannet.capture.CaptureOptions;
 import io.gannet.capture.OutboxTables;
 import io.gannet.capture.Payload;
@@ -117,7 +118,7 @@ final class Scene {
 
     private CaptureOptions install(MysqlPool pool, TriggerInstaller installer) throws Exception {
         UdfInstaller udf = new UdfInstaller(pool);
-        udf.install(library());
+        udf.install(BuiltLibrary.path());
         udf.writeTargets("default", "127.0.0.1:" + httpPort, Optional.empty());
         Config config = ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(folder.resolve("gannet.yaml"))))
                 .config();
@@ -127,20 +128,6 @@ final class Scene {
             installer.install(name, options.withJoinColumns(config.joinColumns(name.toString())));
         }
         return options;
-    }
-
-    /** The built library; made here when the build of its module was left out. */
-    private static Path library() throws IOException, InterruptedException {
-        Path module = Path.of("..", "mysql-udf-bridge").toAbsolutePath().normalize();
-        Path library = module.resolve("target").resolve("gannet_udf.so");
-        Process make = new ProcessBuilder("make", "-s", "-C", module.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(make.waitFor(2, TimeUnit.MINUTES) && Files.isRegularFile(library))
-                .as("make builds %s", library)
-                .isTrue();
-        return library;
     }
 
     private void write(Adversary adversary, Writer.Shared shared, long seconds) throws Exception {
