@@ -3,6 +3,8 @@ package io.gannet.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Time from the return of a commit to the first search over HTTP that finds the row, at a steady rate of one-row transactions over
@@ -112,6 +115,20 @@ final class LatencyBench {
                 at(millis, 0.99),
                 at(millis, 1));
         tell(before, stages(), out);
+        memory(out);
+    }
+
+    /** Appliance and benchmark are one process, so the appliance alone has less; nothing where there is no /proc. */
+    private static void memory(PrintStream out) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (Files.isReadable(status)) {
+            try (Stream<String> lines = Files.lines(status)) {
+                lines.filter(line -> line.startsWith("RssAnon:"))
+                        .map(line -> line.replaceAll("\\D", ""))
+                        .forEach(kb -> out.println(
+                                "anonymous memory of appliance and benchmark: " + Long.parseLong(kb) / 1024 + " MB"));
+            }
+        }
     }
 
     /** The worker's own figures, sums and counts by name. */

@@ -52,7 +52,7 @@ final class FailedShowCommand implements Callable<Integer> {
                     : "base64 " + message.path("base64").asString("");
             return body.length() <= 2_000 ? body : body.substring(0, 2_000) + "... (" + body.length() + " characters)";
         } catch (ApiException e) {
-            return "not kept any more";
+            return e.status() == 404 ? "not kept any more" : "cannot be read: " + e.getMessage();
         }
     }
 }

@@ -81,6 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
+        Optional<HostPort> listen = http.map(WorkerCommand::listen);
         ApiClient api = from.isPresent() ? cli.api(Cli.address("--from", from.get())) : cli.api();
         WorkerMain.Settings settings = new WorkerMain.Settings(
                 name, tables.stream().map(WorkerCommand::table).toList(), data, exec, !payload, WorkerSettings.DEFAULT);
@@ -92,7 +93,10 @@ final class WorkerCommand implements Callable<Integer> {
             if (exec.isEmpty() && !payload) {
                 scrub.start(main.sink());
             }
-            Optional<HttpServer> server = serve(main, api, source);
+            Optional<HttpServer> server = Optional.empty();
+            if (listen.isPresent()) {
+                server = Optional.of(serve(listen.get(), main, api, source));
+            }
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 end.countDown();
@@ -106,14 +110,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     /** Searches, and what {@code gannet lag}, {@code failed} and {@code replay} ask, at an address of its own. */
-    private Optional<HttpServer> serve(WorkerMain main, ApiClient api, RemoteSource source) throws IOException {
-        if (http.isEmpty()) {
-            return Optional.empty();
-        }
-        HostPort listen = HostPort.parse(http.get())
-                .filter(HostPort::loopback)
-                .orElseThrow(() -> new CommandException(
-                        ExitCode.USAGE, "--http is HOST:PORT of this machine alone, not \"" + http.get() + "\""));
+    private HttpServer serve(HostPort listen, WorkerMain main, ApiClient api, RemoteSource source) throws IOException {
         Routes routes = new Routes();
         routes.reserve("/v1/");
         new SearchApi(
@@ -125,13 +122,21 @@ final class WorkerCommand implements Callable<Integer> {
         new WorkerApi(Map.of(name, main.worker()), index -> Map.of()).register(routes);
         Replay replay = new Replay(main.failed(), source, new RemotePublisher(api), !payload);
         new FailedApi(main.failed(), replay, Clock.systemUTC()).register(routes);
+        new FailedMessages(main.failed(), api).register(routes);
         HttpServer server = HttpServer.start(HttpSettings.DEFAULT.at(listen.host(), listen.port()), routes);
         String at = "http://" + listen.host() + ":" + server.port();
         cli.say(
                 main.index().isPresent()
                         ? "searches: " + at + "/v1/search/" + name + "?q="
                         : "lag and failed positions: gannet --url " + at + " lag");
-        return Optional.of(server);
+        return server;
+    }
+
+    private static HostPort listen(String text) {
+        return HostPort.parse(text)
+                .filter(HostPort::loopback)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CONFIG, "--http is HOST:PORT of this machine alone, not \"" + text + "\""));
     }
 
     private static TableName table(String text) {

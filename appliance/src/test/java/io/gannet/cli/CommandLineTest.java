@@ -71,6 +71,24 @@ class CommandLineTest {
     }
 
     @Test
+    void addressOfAWorker_isLookedAtBeforeAnythingIsOpened() {
+        for (String address : List.of("nonsense", "127.0.0.1:70000", "0.0.0.0:1219")) {
+            Ran ran = run(
+                    "worker",
+                    "--table",
+                    "shop.articles",
+                    "--data",
+                    folder.resolve("worker").toString(),
+                    "--http",
+                    address);
+            assertThat(ran.status).isEqualTo(ExitCode.CONFIG.status());
+            assertThat(ran.err)
+                    .isEqualTo("gannet: --http is HOST:PORT of this machine alone, not \"" + address + "\"\n");
+            assertThat(folder.resolve("worker")).doesNotExist();
+        }
+    }
+
+    @Test
     void unknownOption_isUsageInOneLine() {
         Ran ran = run("config", "show", "--nothing");
         assertThat(ran.status).isEqualTo(ExitCode.USAGE.status());

@@ -1,10 +1,12 @@
 package io.gannet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gannet.appliance.Appliance;
 import io.gannet.client.ApiClient;
+import io.gannet.client.ApiException;
 import io.gannet.config.ConfigLoader;
 import io.gannet.config.Sources;
 import io.gannet.sandbox.DatabaseServer;
@@ -27,17 +29,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The commands lag, failed, replay and worker against a running appliance over a real table. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkerCommandsIT {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Pattern AT = Pattern.compile("--url (http\\S+) lag");
 
     @TempDir
     static Path folder;
@@ -85,10 +91,14 @@ class WorkerCommandsIT {
     }
 
     private Ran run(String... arguments) {
+        return runAt(appliance.url(), arguments);
+    }
+
+    private Ran runAt(String url, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--config", config.toString(), "--url", appliance.url()));
+        all.addAll(List.of("--config", config.toString(), "--url", url));
         int status = Main.run(
                 new Cli(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -206,13 +216,14 @@ class WorkerCommandsIT {
 
     @Test
     void worker_feedsAProgram_inAProcessOfItsOwn() throws Exception {
-        server.execute("INSERT INTO workercli.item VALUES (21, 'dogwood', '1')");
-        awaitHits("dogwood", 1);
+        server.execute("INSERT INTO workercli.item VALUES (21, 'dogwood', '1'), (22, 'poison ivy', '1')");
+        awaitHits("poison", 1);
         Path seen = folder.resolve("seen");
         Path program = Files.writeString(
                 folder.resolve("program"),
                 "while IFS= read -r line; do printf '%s\\n' \"$line\" >> " + seen
-                        + "; id=${line#*:}; echo \"ok ${id%%,*}\"; done\n");
+                        + "; id=${line#*:}; id=${id%%,*}; case $line in *poison*) echo \"rejected $id no ivy\";; *) echo \"ok $id\";; esac;"
+                        + " done\n");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -228,7 +239,9 @@ class WorkerCommandsIT {
                 "--data",
                 folder.resolve("alone").toString(),
                 "--exec",
-                "sh " + program);
+                "sh " + program,
+                "--http",
+                "127.0.0.1:0");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -241,9 +254,26 @@ class WorkerCommandsIT {
                     .path("readers")
                     .toString()
                     .contains("worker"));
+            messagesAreFound(folder.resolve("worker.log"));
         } finally {
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** A worker alone looks its failed positions' messages up where it read them, and no others. */
+    private void messagesAreFound(Path log) throws Exception {
+        await().atMost(LONG).until(() -> AT.matcher(Files.readString(log)).find());
+        Matcher at = AT.matcher(Files.readString(log));
+        assertThat(at.find()).isTrue();
+        ApiClient worker = new ApiClient(at.group(1), Optional.empty(), Duration.ofSeconds(20));
+        await().atMost(LONG).until(() -> worker.get("/v1/failed").path("total").asInt() == 1);
+        JsonNode failed = worker.get("/v1/failed").path("failed").path(0);
+        Ran shown = runAt(at.group(1), "failed", "show", failed.path("id").asString());
+        assertThat(shown.out).contains("reason: no ivy").contains("message: {").contains("poison ivy");
+        String another =
+                "/v1/queues/workercli.item/messages/" + (failed.path("number").asLong() - 1);
+        assertThat(api().get(another).path("body").asString()).contains("dogwood");
+        assertThatThrownBy(() -> worker.get(another)).isInstanceOf(ApiException.class);
     }
 }

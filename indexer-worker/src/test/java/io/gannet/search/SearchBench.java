@@ -1,5 +1,6 @@
 package io.gannet.search;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.gannet.change.Row;
 import io.gannet.change.RowKey;
 import io.gannet.change.TableName;
@@ -7,6 +8,7 @@ import io.gannet.change.Version;
 import io.gannet.sink.SinkChange;
 import io.gannet.sink.SinkCheckpoint;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +120,11 @@ final class SearchBench {
         ask(random, 5);
         long before = changed.get();
         long start = System.nanoTime();
+        long asking = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        long all = processCpu();
         long[] micros = ask(random, seconds);
+        asking = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - asking;
+        all = processCpu() - all;
         double took = (System.nanoTime() - start) / 1e9;
         double perSecond = (changed.get() - before) / took;
         ended.set(true);
@@ -132,9 +138,17 @@ final class SearchBench {
                 at(micros, 0.9),
                 at(micros, 0.99),
                 at(micros, 1));
+        System.out.printf(
+                "processor time: a query %.2f ms; all but the queries %.2f cores%n",
+                asking / 1e6 / micros.length, (all - asking) / 1e9 / took);
         Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("RssAnon") || line.startsWith("VmHWM"))
                 .forEach(System.out::println);
+    }
+
+    /** Of all threads, in nanoseconds. */
+    private static long processCpu() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static double at(long[] sorted, double share) {
