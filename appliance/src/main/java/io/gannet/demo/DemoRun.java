@@ -78,9 +78,10 @@ final class DemoRun implements AutoCloseable {
                         "indexes:",
                         "  film:",
                         "    tables: [" + schema + ".film]",
-                        "    fields: {length: long, release_year: long, rental_rate: double}",
+                        "    fields: {length: long, release_year: long, rental_rate: double, rating: {facet: true}}",
                         "  poem:",
                         "    tables: [" + schema + ".poem]",
+                        "    fields: {kind: {facet: true}, author: {facet: true}}",
                         ""));
     }
 

@@ -67,7 +67,7 @@ function frame(current) {
   document.getElementById('nav').replaceChildren(...NAVIGATION.map(name => element('a', {
     href: name === 'overview' ? '#/' : `#/${name}`, 'aria-current': name === active ? 'page' : null, 'data-nav': name,
   }, icon(name), element('span', {}, text(`nav.${name}`)), element('span', {class: 'count', 'data-count': name, hidden: true}))));
-  document.querySelector('#nav [aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  document.querySelector('#nav [aria-current]')?.scrollIntoView({block: 'nearest', inline: 'center'});
   say(document.getElementById('language'), text('language'));
   document.getElementById('language').lang = currentLanguage() === 'zh' ? 'en' : 'zh-CN';
   say(document.getElementById('theme'), text(dark() ? 'theme.light' : 'theme.dark'));

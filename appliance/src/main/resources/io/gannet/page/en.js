@@ -44,6 +44,7 @@ export const en = {
   'jobs.lead': 'Long work goes on over restarts, and can be paused.', 'jobs.none': 'No work yet', 'jobs.none.hint': 'A backfill sends every row of a table through its queue; a verify compares table and index.',
   'jobs.start': 'Begin', 'jobs.table': 'Table', 'jobs.backfill': 'Backfill', 'jobs.verify': 'Verify', 'jobs.repair': 'Verify and repair', 'jobs.pause': 'Pause', 'jobs.resume': 'Resume', 'jobs.abort': 'End',
   'jobs.did.pause': '{0} is paused', 'jobs.did.resume': '{0} goes on', 'jobs.did.abort': '{0} is ended', 'jobs.did.start': '{0} has begun', 'jobs.sure': 'End {0}?', 'jobs.sure.why': 'What it did stays; it cannot be resumed.',
+  'jobs.result.differences': '{0} differences', 'jobs.result.repaired': '{0} repaired', 'jobs.result.left': '{0} left', 'jobs.result.examples': 'such as {0}',
   'jobs.of': '{0} of {1}', 'jobs.done': '{0} done', 'jobs.left': '{0} left', 'jobs.ended': 'ended {0}, took {1}', 'jobs.began': 'began {0}',
   'kind.backfill': 'Backfill', 'kind.verify': 'Verify', 'kind.rebuild': 'Rebuild', 'job.queued': 'waiting', 'job.running': 'running', 'job.paused': 'paused', 'job.done': 'done', 'job.failed': 'failed', 'job.aborted': 'ended',
 

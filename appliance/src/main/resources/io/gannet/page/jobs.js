@@ -39,7 +39,8 @@ function line(first) {
         !ended && job.seconds_left !== undefined ? text('jobs.left', span(job.seconds_left * 1000)) : '',
         ended ? text('jobs.ended', ago(job.ended_at), span(job.ended_at - job.created_at)) : text('jobs.began', ago(job.created_at)),
       ].filter(Boolean).join(' · '));
-      const results = Object.entries(job.results).map(([name, value]) => `${name} ${value}`).join(' · ');
+      const results = Object.entries(job.results).filter(([, value]) => value !== '[]')
+        .map(([name, value]) => text(`jobs.result.${name}`, value)).join(' · ');
       const words = [job.note, results].filter(Boolean).join(' — ');
       className(note, words ? 'hint' : 'hint gone');
       say(note, words);

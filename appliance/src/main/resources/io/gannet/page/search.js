@@ -11,6 +11,8 @@ const PAGE = 10;
 const MOST = 200;
 const FACETS = 8;
 const GROUPS = 6;
+/** Types whose values are counted one by one; numbers and dates only by ranges, of which the page knows none. */
+const COUNTED = ['keyword', 'bool', 'text'];
 
 export function searchView(main, [given, words]) {
   const box = element('input', {
@@ -115,7 +117,7 @@ export function searchView(main, [given, words]) {
     const fields = state.indexes?.find(one => one.name === now.index)?.fields;
     if (fields) {
       all.set('highlight', '*');
-      Object.keys(fields).filter(field => fields[field].facet).slice(0, GROUPS).forEach(field => all.append('facet', field));
+      Object.keys(fields).filter(field => fields[field].facet && COUNTED.includes(fields[field].type)).slice(0, GROUPS).forEach(field => all.append('facet', field));
     }
     for (const [field, value] of now.chosen) {
       field === 'table' ? all.set('table', value) : all.append('filter', `${field}:"${value.replace(/["\\]/g, '\\$&')}"`);

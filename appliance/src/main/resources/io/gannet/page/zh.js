@@ -44,6 +44,7 @@ export const zh = {
   'jobs.lead': '长时间的工作在重启后会继续，也可以暂停。', 'jobs.none': '还没有任务', 'jobs.none.hint': '回填把表的每一行送入队列；核对比较表与索引。',
   'jobs.start': '开始', 'jobs.table': '表', 'jobs.backfill': '回填', 'jobs.verify': '核对', 'jobs.repair': '核对并修复', 'jobs.pause': '暂停', 'jobs.resume': '继续', 'jobs.abort': '结束',
   'jobs.did.pause': '{0} 已暂停', 'jobs.did.resume': '{0} 已继续', 'jobs.did.abort': '{0} 已结束', 'jobs.did.start': '{0} 已开始', 'jobs.sure': '结束 {0}？', 'jobs.sure.why': '已完成的部分会保留，但不能再继续。',
+  'jobs.result.differences': '差异 {0}', 'jobs.result.repaired': '已修复 {0}', 'jobs.result.left': '剩余 {0}', 'jobs.result.examples': '例如 {0}',
   'jobs.of': '{0} / {1}', 'jobs.done': '完成 {0}', 'jobs.left': '还需 {0}', 'jobs.ended': '{0}结束，用时 {1}', 'jobs.began': '{0}开始',
   'kind.backfill': '回填', 'kind.verify': '核对', 'kind.rebuild': '重建', 'job.queued': '等待中', 'job.running': '运行中', 'job.paused': '已暂停', 'job.done': '完成', 'job.failed': '失败', 'job.aborted': '已结束',
 

@@ -26,7 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Searches while rows change, in one index of poems repeated: {@code SearchBench DIR fill ROWS} fills it, {@code SearchBench DIR
- * measure ROWS SECONDS CHANGES_PER_SECOND} asks for two words at a time, one query after the other, and prints percentiles.
+ * measure ROWS SECONDS CHANGES_PER_SECOND...} asks for two words at a time, one query after the other, and prints percentiles, after as
+ * long a time of the first rate that does not count.
  */
 final class SearchBench {
 
@@ -67,7 +68,11 @@ final class SearchBench {
         if (args[1].equals("fill")) {
             bench.fill(rows);
         } else {
-            bench.measure(rows, Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+            int seconds = Integer.parseInt(args[3]);
+            bench.measure(rows, seconds, Integer.parseInt(args[4]), false);
+            for (String rate : List.of(args).subList(4, args.length)) {
+                bench.measure(rows, seconds, Integer.parseInt(rate), true);
+            }
         }
         bench.sink.close();
     }
@@ -111,13 +116,13 @@ final class SearchBench {
         System.out.printf("filled rows=%d seconds=%.1f%n", rows, (System.nanoTime() - start) / 1e9);
     }
 
-    private void measure(int rows, int seconds, int rate) throws Exception {
+    private void measure(int rows, int seconds, int rate, boolean told) throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
         AtomicLong changed = new AtomicLong();
         Thread writer = new Thread(() -> write(rows, rate, ended, changed), "bench-writer");
         writer.start();
         Random random = new Random(2);
-        ask(random, 5);
+        ask(random, 2);
         long before = changed.get();
         long start = System.nanoTime();
         long asking = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
@@ -129,6 +134,9 @@ final class SearchBench {
         double perSecond = (changed.get() - before) / took;
         ended.set(true);
         writer.join();
+        if (!told) {
+            return;
+        }
         System.out.printf(
                 "rows=%d changes_per_second=%.0f queries=%d p50_ms=%.2f p90_ms=%.2f p99_ms=%.2f max_ms=%.2f%n",
                 sink.entries(),
