@@ -71,6 +71,24 @@ final class Block {
                 : Optional.of(new Block(data, Bytes.getInt(data, 4)));
     }
 
+    /** The same block without the messages above this number; empty when none is left. */
+    Optional<Block> through(long number) {
+        if (number < first()) {
+            return Optional.empty();
+        }
+        if (number >= last()) {
+            return Optional.of(this);
+        }
+        byte[][] segments = new byte[(int) (number - first()) + 1][];
+        int[] offsets = new int[segments.length];
+        for (int i = 0; i < segments.length; i++) {
+            boolean intact = intact(first() + i);
+            segments[i] = intact ? data : MessageCodec.damaged();
+            offsets[i] = intact ? offset(first() + i) : 0;
+        }
+        return decode(encode(segments, offsets, segments.length, incarnation(), epoch(), first(), bytesBefore()));
+    }
+
     /** How many bytes the head takes that begins with these; -1 when it is none. */
     static int headSize(byte[] fixed) {
         if (fixed.length < FIXED || Bytes.getInt(fixed, 0) != MAGIC) {

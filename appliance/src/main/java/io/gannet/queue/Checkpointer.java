@@ -141,7 +141,7 @@ final class Checkpointer {
     /** The mark follows each commit, and what it names is kept until the next one is written. */
     private void commit(long coveredNow, boolean clean) throws IOException {
         engine.store.commit();
-        writeMark(coveredNow, clean, engine.store.version());
+        writeMark(engine.ledger.epoch, coveredNow, clean, engine.store.version());
         engine.store.pin();
         covered = coveredNow;
         markedVersion = engine.store.version();
@@ -187,6 +187,8 @@ final class Checkpointer {
     /** The log cannot be written: memory has everything, so the store gets it, and the log starts anew. */
     synchronized void repair() throws IOException {
         engine.guard.giveUpBallast();
+        // what is stored now is in no log: should this not come to its end, other messages may get its numbers
+        writeMark(engine.ledger.epoch + 1, covered, false, markedVersion);
         Snapshot snapshot = roll();
         store(snapshot, false);
         engine.committer.repaired(engine.ledger.epoch, snapshot.covered() + 1);
@@ -281,21 +283,13 @@ final class Checkpointer {
     }
 
     private void writeMark(long coveredNow, long version) throws IOException {
-        writeMark(coveredNow, false, version);
+        writeMark(engine.ledger.epoch, coveredNow, false, version);
     }
 
-    private void writeMark(long coveredNow, boolean clean, long version) throws IOException {
+    private void writeMark(long epoch, long coveredNow, boolean clean, long version) throws IOException {
         markSequence++;
         EngineSettings settings = engine.settings;
-        new Mark(
-                        markSequence,
-                        engine.ledger.epoch,
-                        coveredNow,
-                        settings.sync(),
-                        clean,
-                        false,
-                        engine.disk.bootId(),
-                        version)
+        new Mark(markSequence, epoch, coveredNow, settings.sync(), clean, false, engine.disk.bootId(), version)
                 .write(engine.disk, settings.directory());
     }
 

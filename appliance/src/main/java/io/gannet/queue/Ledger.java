@@ -236,6 +236,7 @@ final class Ledger {
             return;
         }
         tail.add(queue, number, data, at, size, recordEpoch);
+        queue.epochs.begin(number, recordEpoch);
         queue.last = number;
         queue.bytes += MessageCodec.length(data, at);
         queue.dirty = true;
@@ -244,6 +245,20 @@ final class Ledger {
         if (queue.settings.fanOutOnly()) {
             queue.defaultReader().ifPresent(reader -> reader.advance(number, queue.bytes));
         }
+    }
+
+    /**
+     * The messages behind the last one up to this number are gone. Their numbers are used up, and the store gets a note in their
+     * places: a message that is lost is looked for nowhere, and no older one with its number takes its place.
+     */
+    void lost(QueueState queue, long through) {
+        if (through <= queue.last) {
+            return;
+        }
+        queue.epochs.begin(queue.last + 1, Epochs.LOST);
+        queue.lost.add(new long[] {queue.last + 1, through, queue.bytes});
+        queue.last = through;
+        queue.dirty = true;
     }
 
     private void addToChild(

@@ -85,10 +85,27 @@ final class LogReplay implements LogScan.Found {
     private void put(QueueState queue, byte[] data, int from, int length) {
         long number = Bytes.getLong(data, from);
         if (number > queue.last + 1) {
-            loss = true;
-            problems.damaged(queue.name, queue.last + 1, number - 1);
+            lost(queue, number - 1);
         }
         ledger.put(queue, data, from, length, fileEpoch);
+    }
+
+    /** All messages behind the last one up to this number are. */
+    private void lost(QueueState queue, long through) {
+        problems.damaged(queue.name, queue.last + 1, through);
+        ledger.lost(queue, through);
+        loss = true;
+    }
+
+    /** A reader's record may have outlived the puts before it: their numbers are used up, or new messages would be read already. */
+    void readersWithin(QueueState queue) {
+        long reached = queue.last;
+        for (ReaderState reader : queue.readers.values()) {
+            reached = Math.max(reached, reader.delivered);
+        }
+        if (reached > queue.last) {
+            lost(queue, reached);
+        }
     }
 
     @Override
@@ -103,10 +120,7 @@ final class LogReplay implements LogScan.Found {
             // its number may be undamaged; with records missing before it, it need not be the next one
             long next = queue.last + 1;
             long number = start > next && start - next <= gap ? start : next;
-            problems.damaged(queue.name, next, number);
-            queue.dirty = true;
-            queue.last = number;
-            loss = true;
+            lost(queue, number);
         } else {
             String of = ledger.find(incarnation)
                     .map(queue -> "queue " + queue.name + ": ")

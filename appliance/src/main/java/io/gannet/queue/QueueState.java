@@ -25,6 +25,8 @@ final class QueueState {
     /** Body bytes of all messages below {@code trimmed}. */
     long trimmedBytes;
 
+    final Epochs epochs = new Epochs();
+
     final TreeMap<String, byte[]> attributes = new TreeMap<>();
     final TreeMap<String, ReaderState> readers = new TreeMap<>();
     int lastReaderId;
@@ -52,6 +54,8 @@ final class QueueState {
 
     /** Ranges to erase in the store at the next checkpoint. */
     List<long[]> erasures = new ArrayList<>();
+    /** Messages that the log has lost, to be noted in the store at the next checkpoint: first, last, body bytes before. */
+    List<long[]> lost = new ArrayList<>();
 
     long touchedAt;
     long puts;

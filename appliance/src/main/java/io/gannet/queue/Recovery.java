@@ -93,10 +93,15 @@ final class Recovery {
                 checkpointFrom(store, mark);
                 ledger.buffer.startAfter(covered);
                 replay(logs, mark);
-                ledger.states().forEach(this::readersWithin);
+                ledger.states().forEach(replay::readersWithin);
             }
             loss |= replay.loss();
             epoch(mark, fresh);
+            if (loss && mark.isPresent()) {
+                // the new log may take the place of the file that shows the loss
+                mark = Optional.of(mark.get().next(ledger.epoch));
+                mark.get().write(disk, directory);
+            }
             ledger.position = Math.max(ledger.position, ledger.reserved);
             ledger.reserve(ledger.position + Ledger.RESERVE);
             for (QueueState queue : ledger.states()) {
@@ -283,20 +288,6 @@ final class Recovery {
             }
             gapBefore(Log.firstSerial(path));
             LogScan.run(file, replay.of(path, fileEpoch));
-        }
-    }
-
-    /** A reader's record may have outlived the puts before it: their numbers are used up, or new messages would be read already. */
-    private void readersWithin(QueueState queue) {
-        long reached = queue.last;
-        for (ReaderState reader : queue.readers.values()) {
-            reached = Math.max(reached, reader.delivered);
-        }
-        if (reached > queue.last) {
-            problems.damaged(queue.name, queue.last + 1, reached);
-            queue.last = reached;
-            queue.dirty = true;
-            loss = true;
         }
     }
 

@@ -19,7 +19,13 @@ final class Snapshot {
 
     // never compared or printed
     @SuppressWarnings("ArrayRecordComponent")
-    private record Changed(QueueState queue, byte[] state, List<Part> parts, long keepFrom, List<long[]> erasures) {}
+    private record Changed(
+            QueueState queue,
+            byte[] state,
+            List<Part> parts,
+            long keepFrom,
+            List<long[]> lost,
+            List<long[]> erasures) {}
 
     private StateCodec.EngineState engineState;
     private final List<Changed> changed = new ArrayList<>();
@@ -79,6 +85,7 @@ final class Snapshot {
         queue.stateSerial = covered();
         long keepFrom = queue.keepFrom();
         queue.trimmed = keepFrom;
+        queue.epochs.trim(keepFrom);
         List<Part> parts = new ArrayList<>();
         for (TailBlock block : queue.tail) {
             if (block.stored < block.count) {
@@ -86,7 +93,8 @@ final class Snapshot {
                 parts.add(new Part(block, block.data, block.offset, block.count, block.unstoredBytes, kept));
             }
         }
-        changed.add(new Changed(queue, StateCodec.queue(queue), parts, keepFrom, queue.erasures));
+        changed.add(new Changed(queue, StateCodec.queue(queue), parts, keepFrom, queue.lost, queue.erasures));
+        queue.lost = new ArrayList<>();
         queue.erasures = new ArrayList<>();
     }
 
@@ -116,6 +124,9 @@ final class Snapshot {
                             block.bytesBefore);
                     store.putBlock(incarnation, block.first, bytes);
                 }
+            }
+            for (long[] range : one.lost) {
+                Gap.note(store, incarnation, range[0], range[1], range[2]);
             }
             for (long[] range : one.erasures) {
                 Erasure.erase(store, incarnation, range[0], range[1]);
@@ -158,6 +169,7 @@ final class Snapshot {
     void undo(Ledger ledger) {
         for (Changed one : changed) {
             one.queue.dirty = true;
+            one.queue.lost.addAll(one.lost);
             one.queue.erasures.addAll(one.erasures);
         }
         for (QueueState queue : removed) {

@@ -10,15 +10,16 @@ import java.util.TreeMap;
  * <pre>
  * engine  byte 2, long covered serial, long epoch, long reserved position, long last incarnation,
  *         int queues, for each: long incarnation, long covered serial of its state; layout 1: without the queues
- * queue   byte 1, name, long created, settings, long last, bytes, trimmed, trimmed bytes, byte child, deleted, expires,
- *         long parent incarnation, attributes, spans of a fan-out child, last reader id, readers
+ * queue   byte 2, name, long created, settings, long last, bytes, trimmed, trimmed bytes, byte child, deleted, expires,
+ *         long parent incarnation, attributes, spans of a fan-out child, last reader id, readers,
+ *         epochs: long first number, long epoch; layout 1: without them
  * reader  int id, name, byte mode, long delivered, delivered bytes, byte needs verify,
  *         unacknowledged messages: long number, int attempts
  * </pre>
  */
 final class StateCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int ENGINE_VERSION = 2;
 
     /**
@@ -89,6 +90,8 @@ final class StateCodec {
         for (ReaderState reader : queue.readers.values()) {
             reader(out, reader);
         }
+        out.i32(queue.epochs.all().size());
+        queue.epochs.all().forEach((number, epoch) -> out.i64(number).i64(epoch));
         return out.toArray();
     }
 
@@ -127,6 +130,9 @@ final class StateCodec {
         queue.lastReaderId = in.i32();
         for (int i = in.i32(); i > 0; i--) {
             reader(in, queue);
+        }
+        for (int i = in.remaining() > 0 ? in.i32() : 0; i > 0; i--) {
+            queue.epochs.begin(in.i64(), in.i64());
         }
         return queue;
     }

@@ -2,7 +2,6 @@ package io.gannet.queue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +19,6 @@ final class StoreSalvage {
     private static final Logger LOG = LoggerFactory.getLogger(QueueEngine.class);
     private static final String NEW = ".new";
     private static final long COMMIT_BYTES = 8 << 20;
-    /** So many messages in a row are noted as damaged, so that nobody looks for them again. */
-    private static final long MOST_NOTED = 1_000_000;
 
     private final Disk disk;
     private final Path file;
@@ -129,14 +126,16 @@ final class StoreSalvage {
     }
 
     /** A block that is wanted and better than what there is of it. */
-    private void keep(MessageStore copy, Block block) {
-        if (wanted.isPresent() && !wanted.get().containsKey(block.incarnation())) {
+    private void keep(MessageStore copy, Block found) {
+        if (wanted.isPresent() && !wanted.get().containsKey(found.incarnation())) {
             return;
         }
-        QueueState queue = queues.get(block.incarnation());
-        if (queue != null && (block.first() > queue.last || block.last() < queue.trimmed)) {
+        QueueState queue = queues.get(found.incarnation());
+        Optional<Block> valid = queue == null ? Optional.of(found) : valid(queue, found);
+        if (valid.isEmpty()) {
             return;
         }
+        Block block = valid.get();
         Optional<Block> there = copy.block(block.incarnation(), block.first());
         if (there.isPresent() && there.get().first() == block.first() && !isBetter(block, there.get())) {
             return;
@@ -150,6 +149,21 @@ final class StoreSalvage {
         }
     }
 
+    /**
+     * What of a block counts: a commit that never came to its end may have left messages that were lost with the log, and whose
+     * numbers others have by now.
+     */
+    private static Optional<Block> valid(QueueState queue, Block block) {
+        if (block.first() > queue.last || block.last() < queue.trimmed) {
+            return Optional.empty();
+        }
+        long through = block.first() - 1;
+        while (through < Math.min(block.last(), queue.last) && queue.epochs.has(through + 1, block.epoch())) {
+            through++;
+        }
+        return block.through(through);
+    }
+
     private static boolean isBetter(Block block, Block than) {
         if (block.epoch() != than.epoch()) {
             return block.epoch() > than.epoch();
@@ -160,39 +174,31 @@ final class StoreSalvage {
         return here > there || (here == there && block.size() < than.size());
     }
 
-    /** Numbers that were given out again after a loss count from the later epoch; what is missing is said, and noted in its place. */
+    /** Cuts what overlaps; what is missing is said, and noted in its place. */
     private void order(MessageStore copy, QueueState queue) {
-        long epoch = 0;
         long bytes = queue.trimmedBytes;
         long expected = queue.trimmed;
         OptionalLong next = copy.nextBlock(queue.incarnation, 0);
         while (next.isPresent()) {
-            Block block = copy.block(queue.incarnation, next.getAsLong()).orElseThrow();
-            if (block.epoch() < epoch) {
-                copy.removeBlock(queue.incarnation, block.first());
-            } else {
-                missing(copy, queue, expected, block.first() - 1, epoch, bytes);
-                epoch = block.epoch();
-                bytes = block.bytesThrough(block.last());
-                expected = Math.max(expected, block.last() + 1);
+            long first = next.getAsLong();
+            Block block = copy.block(queue.incarnation, first).orElseThrow();
+            next = copy.nextBlock(queue.incarnation, first);
+            missing(copy, queue, expected, first - 1, bytes);
+            if (next.isPresent() && next.getAsLong() <= block.last()) {
+                block = block.through(next.getAsLong() - 1).orElseThrow();
+                copy.putBlock(queue.incarnation, first, block.data());
             }
-            next = copy.nextBlock(queue.incarnation, block.first());
+            bytes = block.bytesThrough(block.last());
+            expected = Math.max(expected, block.last() + 1);
         }
-        missing(copy, queue, expected, queue.last, epoch, bytes);
+        missing(copy, queue, expected, queue.last, bytes);
     }
 
     /** A child's numbers may stand for messages of its parent. */
-    private void missing(MessageStore copy, QueueState queue, long from, long through, long epoch, long bytesBefore) {
-        if (from > through || queue.child) {
-            return;
-        }
-        problems.damaged(queue.name, from, through);
-        for (long first = from; first <= Math.min(through, from + MOST_NOTED); first += TailBlock.MAX_MESSAGES) {
-            int count = (int) Math.min(TailBlock.MAX_MESSAGES, through - first + 1);
-            byte[][] nothing = new byte[count][];
-            Arrays.fill(nothing, MessageCodec.damaged());
-            byte[] block = Block.encode(nothing, new int[count], count, queue.incarnation, epoch, first, bytesBefore);
-            copy.putBlock(queue.incarnation, first, block);
+    private void missing(MessageStore copy, QueueState queue, long from, long through, long bytesBefore) {
+        if (from <= through && !queue.child) {
+            problems.damaged(queue.name, from, through);
+            Gap.note(copy, queue.incarnation, from, through, bytesBefore);
         }
     }
 }

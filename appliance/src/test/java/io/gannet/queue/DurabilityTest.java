@@ -108,6 +108,30 @@ class DurabilityTest {
         again.close();
     }
 
+    @Test
+    void putLost_staysLost_andNobodyLooksForIt() throws IOException {
+        LogQueueEngine engine = open(Sync.INTERVAL);
+        for (String text : new String[] {"one", "lost", "three"}) {
+            put(engine.queue(Q), text);
+        }
+        engine.abandon();
+        overwriteRecordOf("lost");
+        for (int start = 0; start < 3; start++) {
+            try (LogQueueEngine again = open(Sync.INTERVAL)) {
+                assertThat(again.queue(Q).view(2)).isEmpty();
+                assertThat(again.queue(Q).read(0, 10, Long.MAX_VALUE))
+                        .extracting(Message::number)
+                        .containsExactly(1L, 3L);
+                assertThat(again.status().problems())
+                        .contains("queue q: message 2 is damaged or missing")
+                        .noneMatch(line -> line.contains("put together anew"));
+            }
+        }
+        try (LogQueueEngine last = open(Sync.INTERVAL)) {
+            assertThat(drain(last.queue(Q).reader())).containsExactly("one", "three");
+        }
+    }
+
     /** Header and all, so that nobody can tell that it was a put. */
     private void overwriteRecordOf(String body) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
