@@ -108,6 +108,11 @@ final class BenchRig implements AutoCloseable {
                             "indexes: {item: {tables: [bench.item]}}",
                             ""));
             MysqlPool pool = MysqlPool.open(MysqlSettings.of(server.jdbcUrl(""), server.user(), Optional.of(password)));
+            if (!arguments.isEmpty()) {
+                // what a run that was ended has left; MySQL 8.0 falls when one is called whose library was not there at
+                // its start
+                new UdfInstaller(pool).remove();
+            }
             Appliance appliance = Appliance.start(
                     ConfigLoader.load(new Sources(Map.of(), Map.of(), Optional.of(config)))
                             .config(),
@@ -182,9 +187,10 @@ final class BenchRig implements AutoCloseable {
         }
     }
 
-    /** Removes the triggers, so that what is kept can be started without the UDF library. */
-    void release() throws SQLException, InterruptedException {
+    /** Removes triggers and functions, so that what is kept can be started without the UDF library. */
+    void release() throws SQLException, IOException, InterruptedException {
         new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA).remove(TABLE, true);
+        new UdfInstaller(pool).remove();
     }
 
     /** Rows {@code 1} to {@code count}. */

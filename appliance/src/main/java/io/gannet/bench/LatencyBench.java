@@ -64,7 +64,7 @@ final class LatencyBench {
         }
     }
 
-    /** Random rows that change beside the measured ones, until it is interrupted. */
+    /** Random rows with odd keys that change beside the measured ones, which have even keys then, until it is interrupted. */
     private Void flow(LatencyLoad load, AtomicLong changed) throws SQLException {
         Random random = new Random(SEED);
         try (Connection connection = rig.connect();
@@ -76,8 +76,10 @@ final class LatencyBench {
                 LockSupport.parkNanos(due - System.nanoTime());
                 update.setString(1, "flows " + changed);
                 // in the order of the key, so that two such never wait for each other in a circle
-                int[] ids =
-                        random.ints(FLOW_ROWS, 1, load.documents() + 1).sorted().toArray();
+                int[] ids = random.ints(FLOW_ROWS, 0, load.documents() / 2)
+                        .map(n -> 2 * n + 1)
+                        .sorted()
+                        .toArray();
                 for (int i = 0; i < FLOW_ROWS; i++) {
                     update.setInt(i + 2, ids[i]);
                 }
@@ -90,12 +92,11 @@ final class LatencyBench {
 
     private void run(LatencyLoad load, AtomicLong changed, PrintStream out)
             throws SQLException, IOException, InterruptedException, ExecutionException {
-        int documents = load.documents();
-        measure(documents, load.rate(), load.rate() * load.warmSeconds(), "warm" + System.nanoTime());
+        measure(load, load.rate() * load.warmSeconds(), "warm" + System.nanoTime());
         Map<String, Double> before = stages();
         long flowed = changed.get();
         long start = System.nanoTime();
-        List<Double> millis = measure(documents, load.rate(), load.rows(), "word" + System.nanoTime());
+        List<Double> millis = measure(load, load.rows(), "word" + System.nanoTime());
         double beside = (changed.get() - flowed) * 1e9 / (System.nanoTime() - start);
         millis.sort(Double::compare);
         if (load.flow() > 0) {
@@ -107,7 +108,7 @@ final class LatencyBench {
                         + "p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms%n",
                 millis.size(),
                 load.rate(),
-                documents,
+                load.documents(),
                 rig.title(),
                 load.warmSeconds(),
                 at(millis, 0.5),
@@ -163,7 +164,7 @@ final class LatencyBench {
         return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * sorted.size())));
     }
 
-    private List<Double> measure(int documents, int rate, int rows, String prefix)
+    private List<Double> measure(LatencyLoad load, int rows, String prefix)
             throws SQLException, IOException, InterruptedException, ExecutionException {
         ExecutorService poller = Executors.newSingleThreadExecutor();
         BlockingQueue<Written> written = new LinkedBlockingQueue<>();
@@ -172,10 +173,10 @@ final class LatencyBench {
             Future<List<Double>> found = poller.submit(() -> find(written, rows));
             long start = System.nanoTime();
             for (int i = 0; i < rows && !found.isDone(); i++) {
-                TimeUnit.NANOSECONDS.sleep(start + i * 1_000_000_000L / rate - System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(start + i * 1_000_000_000L / load.rate() - System.nanoTime());
                 String word = prefix + "x" + i;
                 update.setString(1, word);
-                update.setInt(2, 1 + (int) (i * 7_919L % documents));
+                update.setInt(2, key(load, i));
                 update.executeUpdate();
                 written.add(new Written(word, System.nanoTime()));
             }
@@ -183,6 +184,13 @@ final class LatencyBench {
         } finally {
             poller.shutdownNow();
         }
+    }
+
+    /** Another row each time; none that the flow changes as well, whose word could be gone before it is found. */
+    private static int key(LatencyLoad load, int i) {
+        return load.flow() == 0
+                ? 1 + (int) (i * 7_919L % load.documents())
+                : 2 + 2 * (int) (i * 7_919L % (load.documents() / 2));
     }
 
     /** A row's word and when its commit had returned, by nanoTime. */

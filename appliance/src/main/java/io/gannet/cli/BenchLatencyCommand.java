@@ -73,10 +73,11 @@ final class BenchLatencyCommand implements Callable<Integer> {
                 || rows < 0
                 || warm < 1
                 || flow < 0
+                || (flow > 0 && documents < 2)
                 || !(mode.equals("push") || mode.equals("outbox"))) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "--documents, --rate and --warm are from 1, --rows and --flow from 0, --mode is push or outbox");
+                    "--documents (2 with --flow), --rate and --warm are from 1, --rows and --flow from 0, --mode is push or outbox");
         }
         Benches.latency(
                 server.kind(),
