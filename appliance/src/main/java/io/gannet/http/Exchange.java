@@ -25,6 +25,7 @@ public final class Exchange {
     private int bodyStart;
     private final int bodyLength;
     private final boolean http10;
+    private final boolean forHead;
     private boolean owned;
     private Map<String, String> pathParameters = Map.of();
     private Access access = Access.ANYBODY;
@@ -54,6 +55,7 @@ public final class Exchange {
         this.bodyStart = bodyStart;
         this.bodyLength = bodyLength;
         this.http10 = head.http10;
+        this.forHead = head.methodIs("HEAD");
         this.keepAlive = head.keepAlive;
     }
 
@@ -80,6 +82,11 @@ public final class Exchange {
     /** Whether the method is this one. */
     public boolean methodIs(String name) {
         return head.methodIs(name);
+    }
+
+    /** Whether the reply goes without its body; also known when the handler has returned. */
+    public boolean isForHead() {
+        return forHead;
     }
 
     /** The path, decoded as UTF-8. */
@@ -214,14 +221,14 @@ public final class Exchange {
     /** Answers with this body. */
     public void reply(int replyStatus, String contentType, byte[] replyBody, String... headers) {
         ByteBuffer replyHead = ReplyHead.write(this, replyStatus, contentType, replyBody.length, headers);
-        boolean bodiless = head.methodIs("HEAD") || replyStatus == 204 || replyStatus == 304;
+        boolean bodiless = forHead || replyStatus == 204 || replyStatus == 304;
         send(replyStatus, replyHead, ByteBuffer.wrap(bodiless ? new byte[0] : replyBody), Sent.IGNORED);
     }
 
     /** Answers with this body and tells what became of it. */
     public void reply(int replyStatus, String contentType, byte[] replyBody, Sent sent) {
         ByteBuffer replyHead = ReplyHead.write(this, replyStatus, contentType, replyBody.length);
-        send(replyStatus, replyHead, ByteBuffer.wrap(head.methodIs("HEAD") ? new byte[0] : replyBody), sent);
+        send(replyStatus, replyHead, ByteBuffer.wrap(forHead ? new byte[0] : replyBody), sent);
     }
 
     /**
@@ -235,6 +242,11 @@ public final class Exchange {
     /** Has this run, once for all who ask, when the selector has run every connection that has input; needs {@link #inTurn}. */
     public void atTurnEnd(Runnable work) {
         connection.atTurnEnd(work);
+    }
+
+    /** Has the selector's thread run this soon, where there is one; it need not wait then for the calling one. */
+    public void bySelector(Runnable work) {
+        connection.bySelector(work);
     }
 
     /** Goes on with the exchange on a thread that may block; on this one when none is free. */

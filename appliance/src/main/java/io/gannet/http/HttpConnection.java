@@ -331,6 +331,14 @@ final class HttpConnection extends AbstractConnection implements Connection.Upgr
         turn.orElseThrow().atEnd(work);
     }
 
+    void bySelector(Runnable work) {
+        if (turn.isEmpty() || turn.get().ends() || dispatching == Thread.currentThread()) {
+            work.run();
+        } else {
+            turn.get().hand(work);
+        }
+    }
+
     void later(Runnable work) {
         core.later(work);
     }

@@ -21,6 +21,7 @@ public final class Turn {
 
     private final ManagedSelector selector;
     private final List<Runnable> works = new ArrayList<>(2);
+    private final List<Runnable> handed = new ArrayList<>();
     private volatile @Nullable Thread ending;
 
     private Turn(ManagedSelector selector) {
@@ -47,7 +48,7 @@ public final class Turn {
     public void atEnd(Runnable work) {
         boolean first;
         synchronized (works) {
-            first = works.isEmpty();
+            first = works.isEmpty() && handed.isEmpty();
             if (!works.contains(work)) {
                 works.add(work);
             }
@@ -57,11 +58,30 @@ public final class Turn {
         }
     }
 
+    /**
+     * Has the selector's thread run this soon, each time it is asked for: for a thread that has more urgent things to do, as the
+     * log's, for which others wait. As many may wait as there are connections, each with one.
+     */
+    public void hand(Runnable work) {
+        boolean first;
+        synchronized (works) {
+            first = works.isEmpty() && handed.isEmpty();
+            handed.add(work);
+        }
+        if (first) {
+            selector.submit(same -> end());
+        }
+    }
+
     private void end() {
         List<Runnable> now;
         synchronized (works) {
-            now = List.copyOf(works);
+            // first what is to be written, which goes on while the rest is done
+            now = new ArrayList<>(works.size() + handed.size());
+            now.addAll(works);
+            now.addAll(handed);
             works.clear();
+            handed.clear();
         }
         ending = Thread.currentThread();
         try {

@@ -92,7 +92,7 @@ final class HttpsqsReply {
             out.put(REFUSED_CHARSET);
         }
         out.put(keep ? END : CLOSE);
-        if (exchange.methodIs("HEAD")) {
+        if (exchange.isForHead()) {
             exchange.send(200, out.flip(), ByteBuffer.allocate(0), sent);
         } else if (body.length() <= IN_ONE) {
             body.writeTo(out);

@@ -56,6 +56,14 @@ final class HttpsqsSession {
 
     void put(QueueName name, PutResult result) {
         traffic.put(name, result);
+        if (engine.isBusy()) {
+            exchange.bySelector(() -> reply(result));
+        } else {
+            reply(result);
+        }
+    }
+
+    private void reply(PutResult result) {
         switch (result.outcome()) {
             case STORED, DUPLICATE -> HttpsqsReply.send(exchange, charset, HttpsqsReply.PUT_OK, result.tag(), ok -> {});
             case TOO_LARGE -> reply(HttpsqsReply.PUT_ERROR);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -39,6 +40,9 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     private final Session session;
     private final Decoder decoder;
     private final AtomicInteger signals = new AtomicInteger();
+    /** The selector has been asked to look. */
+    private final AtomicBoolean handed = new AtomicBoolean();
+
     private volatile boolean readable;
     private volatile boolean interested;
     private volatile boolean ended;
@@ -113,7 +117,14 @@ final class KestrelConnection extends AbstractConnection.NonBlocking implements 
     /** There is something to do; called by the engine's threads, or by the selector's at the end of its turn. */
     void signal() {
         boolean bySelector = turn.isPresent() && turn.get().ends();
-        signal(bySelector, bySelector);
+        if (bySelector || turn.isEmpty() || signals.get() != 0 || !server.isEngineBusy()) {
+            signal(bySelector, bySelector);
+        } else if (handed.compareAndSet(false, true)) {
+            turn.get().hand(() -> {
+                handed.set(false);
+                signal(true, true);
+            });
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.gannet.kestrel;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Traffic;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class ServerContext {
     private final Supplier<KestrelQueues> reloadable;
     private final Runnable shutdown;
     private final Runnable write;
+    private final BooleanSupplier busy;
     private final long startedAt;
 
     ServerContext(
@@ -38,6 +40,7 @@ final class ServerContext {
         this.reloadable = reloadable;
         this.shutdown = shutdown;
         this.write = engine::write;
+        this.busy = engine::isBusy;
         this.startedAt = clock.millis();
     }
 
@@ -56,6 +59,11 @@ final class ServerContext {
     /** Has written what was gathered; always the same object. */
     Runnable write() {
         return write;
+    }
+
+    /** Whether a thread of the engine has others to serve, so that what it can leave is left to the selector. */
+    boolean isEngineBusy() {
+        return busy.getAsBoolean();
     }
 
     Traffic traffic() {

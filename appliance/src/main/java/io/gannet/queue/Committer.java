@@ -2,9 +2,7 @@ package io.gannet.queue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +44,8 @@ final class Committer {
     private final Log log;
     private final Thread thread;
     private final Bell bell;
+    private final Gathering gathering;
 
-    private List<Completion<?>> pending = new ArrayList<>();
     /** Written but waiting for a repaired log; guarded by the write lock. */
     private final Stuck stuck = new Stuck();
 
@@ -55,7 +53,6 @@ final class Committer {
     private volatile boolean stopped;
     private volatile boolean broken;
     private volatile boolean unsynced;
-    private final AtomicLong fsyncs = new AtomicLong();
     private volatile String why = "";
 
     Committer(
@@ -75,6 +72,7 @@ final class Committer {
         this.thread = new Thread(this::run, "gannet-log");
         this.thread.setDaemon(true);
         this.bell = new Bell(thread);
+        this.gathering = new Gathering(thread);
     }
 
     void start() {
@@ -85,14 +83,14 @@ final class Committer {
     <T> void whenDurable(Callback<T> callback, T result) {
         work = true;
         if (!Callback.Ignored.is(callback)) {
-            pending.add(new Completion<>(null, 0, callback, result));
+            gathering.add(new Completion<>(null, 0, callback, result));
         }
     }
 
     /** As {@link #whenDurable}, and makes the queue's messages visible up to this number. */
     <T> void whenVisible(QueueState queue, long number, @Nullable Callback<T> callback, T result) {
         work = true;
-        pending.add(new Completion<>(queue, number, callback, result));
+        gathering.add(new Completion<>(queue, number, callback, result));
     }
 
     /** Something was logged that nobody waits for; needs the engine's lock. */
@@ -104,19 +102,24 @@ final class Committer {
         return broken;
     }
 
+    /** Whether something is logged and not written yet. */
+    boolean isBusy() {
+        return work;
+    }
+
     /** Why the log cannot be written. */
     String why() {
         return why;
     }
 
     long fsyncs() {
-        return fsyncs.get();
+        return log.fsyncs();
     }
 
     /** After the engine's lock was released: writes what was logged, here or on the log thread. */
     void kick() {
         if (sync == Sync.ALWAYS || broken) {
-            bell.ring();
+            gathering.ring(bell);
             return;
         }
         for (int round = 0; work; round++) {
@@ -163,8 +166,7 @@ final class Committer {
         try {
             work = false;
             slices = buffer.take();
-            done = pending;
-            pending = new ArrayList<>(Math.min(done.size(), 1024));
+            done = gathering.take();
         } finally {
             lock.unlock();
         }
@@ -172,8 +174,7 @@ final class Committer {
             log.write(slices);
             if (sync == Sync.ALWAYS && !done.isEmpty()) {
                 unsynced = false;
-                log.force();
-                fsyncs.incrementAndGet();
+                gathering.synced(log.force());
             } else {
                 unsynced = true;
             }
@@ -222,8 +223,7 @@ final class Committer {
             try {
                 work = false;
                 slices = buffer.take();
-                done = pending;
-                pending = new ArrayList<>();
+                done = gathering.take();
                 first = buffer.lastSerial() + 1;
                 result = cut.cut();
             } finally {
@@ -248,7 +248,6 @@ final class Committer {
             log.write(slices);
             if (sync == Sync.ALWAYS) {
                 log.force();
-                fsyncs.incrementAndGet();
             }
             log.roll(epoch, first, sync == Sync.ALWAYS);
         } catch (IOException e) {
@@ -283,8 +282,7 @@ final class Committer {
         try {
             lock.lock();
             try {
-                stuck.add(pending);
-                pending = new ArrayList<>();
+                stuck.add(gathering.take());
             } finally {
                 lock.unlock();
             }
@@ -306,7 +304,6 @@ final class Committer {
                 throw new IOException(why);
             }
             log.force();
-            fsyncs.incrementAndGet();
             unsynced = false;
         } finally {
             writeLock.unlock();
@@ -322,14 +319,7 @@ final class Committer {
             if (broken) {
                 tryRepair();
             } else if (work) {
-                Completion.Group group;
-                writeLock.lock();
-                try {
-                    group = write();
-                } finally {
-                    writeLock.unlock();
-                }
-                group.finish();
+                writeAll();
                 if (sync != Sync.ALWAYS) {
                     // what came meanwhile does not wait for the fsync below
                     kick();
@@ -341,6 +331,21 @@ final class Committer {
                 lastSync = System.nanoTime();
             }
         }
+    }
+
+    private void writeAll() {
+        if (sync == Sync.ALWAYS) {
+            gathering.await();
+        }
+        Completion.Group group;
+        writeLock.lock();
+        try {
+            group = write();
+        } finally {
+            writeLock.unlock();
+        }
+        gathering.answered(group.done().size());
+        group.finish();
     }
 
     private long napNanos(long lastSync) {
@@ -370,7 +375,6 @@ final class Committer {
         unsynced = false;
         try {
             log.force();
-            fsyncs.incrementAndGet();
         } catch (IOException e) {
             writeLock.lock();
             try {

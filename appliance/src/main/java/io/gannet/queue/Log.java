@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
@@ -53,6 +54,7 @@ final class Log {
     private volatile long end;
     private volatile long closingBytes;
     private volatile LongConsumer onForce = nanos -> {};
+    private final LongAdder fsyncs = new LongAdder();
 
     private Log(Disk disk, Path directory, Path path, Disk.DataFile file) {
         this.disk = disk;
@@ -119,8 +121,8 @@ final class Log {
         end = at;
     }
 
-    /** Makes everything written durable, older files first. */
-    void force() throws IOException {
+    /** Makes everything written durable, older files first; gives the nanoseconds that took. */
+    long force() throws IOException {
         long begun = System.nanoTime();
         Disk.DataFile last;
         do {
@@ -134,7 +136,15 @@ final class Log {
                 }
             }
         } while (last != current());
-        onForce.accept(System.nanoTime() - begun);
+        long nanos = System.nanoTime() - begun;
+        fsyncs.increment();
+        onForce.accept(nanos);
+        return nanos;
+    }
+
+    /** How often {@link #force} was done. */
+    long fsyncs() {
+        return fsyncs.sum();
     }
 
     /** Is told how many nanoseconds each {@link #force} took. */

@@ -178,6 +178,11 @@ public final class LogQueueEngine implements QueueEngine {
     }
 
     @Override
+    public boolean isBusy() {
+        return engine.committer.isBusy();
+    }
+
+    @Override
     public long drawPosition() {
         engine.lock.lock();
         try {

@@ -36,6 +36,14 @@ public interface QueueEngine extends AutoCloseable {
     default void write() {}
 
     /**
+     * Whether records wait for the thread that calls back now. Who is called back on a thread of the engine and has much to do does
+     * it elsewhere then, so that they need not wait for that too.
+     */
+    default boolean isBusy() {
+        return false;
+    }
+
+    /**
      * Copies everything that was acknowledged before the call to a new directory, while puts and reads go on; takes as long as
      * the copy. An engine without files cannot.
      *

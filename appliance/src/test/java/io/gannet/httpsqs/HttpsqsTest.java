@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gannet.http.RawClient;
+import io.gannet.queue.EngineSettings;
+import io.gannet.queue.LogQueueEngine;
 import io.gannet.queue.QueueName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -150,6 +152,23 @@ class HttpsqsTest {
                     client.send("HEAD /?name=head&opt=get HTTP/1.1\r\n\r\n").read(false);
             assertThat(head.header("Content-Length")).contains("5");
             assertThat(client.get("/?name=head&opt=get").text()).isEqualTo("second");
+        }
+    }
+
+    /** A reply that waits for its fsync is made when its request's bytes may be another's already. */
+    @Test
+    void head_besidePutsThatWait_takesNoReplyItsBody(@TempDir Path own) throws IOException {
+        LogQueueEngine engine = LogQueueEngine.open(EngineSettings.of(own));
+        try (TestAppliance always = new TestAppliance(engine, TestAppliance.SETTINGS, Optional.empty());
+                RawClient puts = new RawClient(always.port());
+                RawClient heads = new RawClient(always.port())) {
+            for (int i = 0; i < 100; i++) {
+                puts.send("POST /?name=m&opt=put HTTP/1.1\r\nContent-Length: 1\r\n\r\nx");
+                heads.send("HEAD /?name=m&opt=put&data=y HTTP/1.1\r\n\r\n");
+                assertThat(puts.read().text()).isEqualTo("HTTPSQS_PUT_OK");
+                assertThat(heads.read(false).header("Content-Length")).contains("14");
+                assertThat(heads.readable()).isFalse();
+            }
         }
     }
 
