@@ -34,8 +34,7 @@ final class RowsRoutes {
 
     private void read(Exchange x) throws InterruptedException {
         x.query().only();
-        RowSource rows = source.orElseThrow(() ->
-                Problem.of(503, "No database", "no database is configured").exception());
+        RowSource rows = source.orElseThrow(() -> NoDatabase.problem().exception());
         JsonBody body = JsonBody.of(x).only("table", "mode", "keys");
         TableName table = table(body.required("table"));
         RowSource.ReadMode mode =

@@ -3,6 +3,7 @@ package io.gannet.appliance;
 import io.gannet.api.Api;
 import io.gannet.api.FailedApi;
 import io.gannet.api.HttpMetrics;
+import io.gannet.api.NoDatabase;
 import io.gannet.api.QueueMetrics;
 import io.gannet.api.SearchApi;
 import io.gannet.api.WorkerApi;
@@ -160,10 +161,12 @@ public final class Appliance implements AutoCloseable {
         FailedApi failed = new FailedApi(indexes.failed(), replay, clock);
         failed.register(routes);
         api.tell(failed);
-        database.ifPresent(one -> {
-            one.register(routes, api);
-            one.checks(readiness);
-        });
+        database.ifPresentOrElse(
+                one -> {
+                    one.register(routes, api);
+                    one.checks(readiness);
+                },
+                () -> NoDatabase.register(routes));
         Optional<KestrelServer> kestrel = memcached(engine, data, metrics.traffic("kestrel"));
         kestrel.ifPresent(server -> MemcachedParts.register(server.figures(), routes));
         boolean onePort = config.server().onePort();

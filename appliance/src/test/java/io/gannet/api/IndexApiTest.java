@@ -185,6 +185,25 @@ class IndexApiTest {
     }
 
     @Test
+    void withoutDatabase_thereAreNoJobs_andWhatNeedsOneSaysSo() throws Exception {
+        Routes routes = new Routes().reserve("/v1/");
+        NoDatabase.register(routes);
+        try (HttpServer server = HttpServer.start(TestAppliance.SETTINGS, routes)) {
+            client.close();
+            client = new RawClient(server.port());
+            assertThat(call(200, "GET", "/v1/jobs", "").path("jobs")).isEmpty();
+            call(404, "GET", "/v1/jobs/1", "");
+            for (String read : List.of("/v1/capture", "/v1/scrub", "/v1/trace?table=a.b&key=1")) {
+                call(503, "GET", read, "");
+            }
+            for (String start : List.of("/v1/backfills", "/v1/verifies", "/v1/rebuilds", "/v1/rows:scan")) {
+                assertThat(call(503, "POST", start, "{}").path("detail").asString())
+                        .isEqualTo("no database is configured");
+            }
+        }
+    }
+
+    @Test
     void jobs_listed_changedPausedResumedAndAborted() throws Exception {
         try (JobRegistry jobs = JobRegistry.open(folder.resolve("jobs"), Clock.systemUTC(), List.of(new Counting()))) {
             Routes routes = new Routes().reserve("/v1/");
