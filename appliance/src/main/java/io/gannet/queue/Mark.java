@@ -110,11 +110,6 @@ record Mark(
         return new Mark(sequence + 1, epoch, covered, sync, clean, isRestored, bootId, version);
     }
 
-    /** The one that is written after this one, of a later epoch. */
-    Mark next(long laterEpoch) {
-        return new Mark(sequence + 1, laterEpoch, covered, sync, clean, restored, bootId, storeVersion);
-    }
-
     /** Writes and syncs this mark. */
     void write(Disk disk, Path directory) throws IOException {
         byte[] data = new byte[SIZE];

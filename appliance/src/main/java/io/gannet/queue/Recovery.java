@@ -97,16 +97,12 @@ final class Recovery {
             }
             loss |= replay.loss();
             epoch(mark, fresh);
-            if (loss && mark.isPresent()) {
-                // the new log may take the place of the file that shows the loss
-                mark = Optional.of(mark.get().next(ledger.epoch));
-                mark.get().write(disk, directory);
-            }
             ledger.position = Math.max(ledger.position, ledger.reserved);
             ledger.reserve(ledger.position + Ledger.RESERVE);
             for (QueueState queue : ledger.states()) {
                 queue.visible = queue.last;
             }
+            // its head keeps a raised epoch, should this start not come to its end
             Log log = Log.start(disk, directory, ledger.epoch, ledger.buffer.lastSerial() + 1);
             LOG.info(
                     "event=recovered epoch={} queues={} records={} millis={}",
