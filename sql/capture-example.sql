@@ -10,7 +10,7 @@
 SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;
 SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';
 DELIMITER ;;
-CREATE TRIGGER `shop`.`gannet_ai_articles_3af621bf10` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ai_articles_81c75fc467` AFTER INSERT ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
@@ -37,11 +37,13 @@ BEGIN
   END IF;
   IF @gannet_state_5257ce66 = 1 THEN
     BEGIN
-      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
-      SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+      DECLARE gannet_event LONGTEXT CHARACTER SET utf8mb4;
+      DECLARE EXIT HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
+      SET gannet_event = CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"insert","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
       IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
         'title', CONVERT(NEW.`title` USING utf8mb4),
-        'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
+        'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'));
+      SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', gannet_event), '') = 'HTTPSQS_PUT_OK';
     END;
     IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
       SET @gannet_rung = UTC_TIMESTAMP(2);
@@ -59,7 +61,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_au_articles_a3a8b90b43` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_au_articles_232f56e694` AFTER UPDATE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
@@ -91,12 +93,14 @@ BEGIN
         OR NOT (CAST(OLD.`body` AS BINARY) <=> CAST(NEW.`body` AS BINARY))) THEN
     IF @gannet_state_5257ce66 = 1 THEN
       BEGIN
-        DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
-        SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
+        DECLARE gannet_event LONGTEXT CHARACTER SET utf8mb4;
+        DECLARE EXIT HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
+        SET gannet_event = CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"update","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(NEW.`id` AS CHAR), '}',
         IF(NOT (OLD.`id` <=> NEW.`id`), CONCAT(',"old":', JSON_OBJECT('id', OLD.`id`)), ''),
         IF(COALESCE(OCTET_LENGTH(NEW.`title`), 0) + COALESCE(OCTET_LENGTH(NEW.`body`), 0) > LEAST(1000000, @@max_allowed_packet DIV 8), ',"row":null', CONCAT(',"row":', JSON_OBJECT('id', NEW.`id`,
           'title', CONVERT(NEW.`title` USING utf8mb4),
-          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'))), '') = 'HTTPSQS_PUT_OK';
+          'body', CONVERT(NEW.`body` USING utf8mb4)))), '}'));
+        SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', gannet_event), '') = 'HTTPSQS_PUT_OK';
       END;
       IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
         SET @gannet_rung = UTC_TIMESTAMP(2);
@@ -116,7 +120,7 @@ BEGIN
   END IF;
 END ;;
 
-CREATE TRIGGER `shop`.`gannet_ad_articles_aa0525a51b` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
+CREATE TRIGGER `shop`.`gannet_ad_articles_bd64498761` AFTER DELETE ON `shop`.`articles` FOR EACH ROW
 BEGIN
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
@@ -138,9 +142,11 @@ BEGIN
   END IF;
   IF @gannet_state_5257ce66 = 1 THEN
     BEGIN
-      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
-      SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
-      '', '}'))), '') = 'HTTPSQS_PUT_OK';
+      DECLARE gannet_event LONGTEXT CHARACTER SET utf8mb4;
+      DECLARE EXIT HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;
+      SET gannet_event = CONCAT('{"v":1,"src":"push"', CONCAT(',"op":"delete","db":"shop","table":"articles","conn":', CONNECTION_ID(), ',"at":', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6)) * 0.000001, ',"key":', '{"id":', CAST(OLD.`id` AS CHAR), '}',
+      '', '}'));
+      SET @gannet_sent = COALESCE(http_post('target://default/?name=shop.articles&opt=put&raw=1', gannet_event), '') = 'HTTPSQS_PUT_OK';
     END;
     IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN
       SET @gannet_rung = UTC_TIMESTAMP(2);

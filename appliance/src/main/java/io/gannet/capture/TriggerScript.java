@@ -83,9 +83,9 @@ public final class TriggerScript {
     }
 
     /**
-     * Posts the event in state push, and stores it when that was not to be or did not succeed. The event is put together within
-     * the one statement that takes it, and conditions are few and joined, since each step of a trigger, an IF as well, costs the
-     * server a few microseconds.
+     * Posts the event in state push, and stores it when that was not to be or did not succeed. Conditions are few and joined, since
+     * each step of a trigger, an IF as well, costs the server a few microseconds. The event to post is put together in a step of its
+     * own all the same: MySQL parses a statement with a loadable function in it anew each time it runs.
      */
     private String send(String operation, String prefix, List<String> parts, boolean withRow) {
         List<String> all = new ArrayList<>(parts);
@@ -103,10 +103,12 @@ public final class TriggerScript {
         String pushing = state + " = " + CaptureMode.PUSH.state();
         return "IF " + pushing + " THEN\n"
                 + "  BEGIN\n"
-                + "    DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;\n"
+                + "    DECLARE gannet_event LONGTEXT CHARACTER SET utf8mb4;\n"
+                + "    DECLARE EXIT HANDLER FOR SQLEXCEPTION SET @gannet_sent = FALSE;\n"
+                + "    SET gannet_event = " + EventSql.event("push", tail) + ";\n"
                 // not <=>, for which MySQL calls http_post a second time when the first gave NULL
-                + "    SET @gannet_sent = COALESCE(http_post(" + Sql.literal(url) + ", "
-                + EventSql.event("push", tail) + "), '') = 'HTTPSQS_PUT_OK';\n"
+                + "    SET @gannet_sent = COALESCE(http_post(" + Sql.literal(url)
+                + ", gannet_event), '') = 'HTTPSQS_PUT_OK';\n"
                 + "  END;\n"
                 + "  IF NOT @gannet_sent AND NOT (@gannet_rung <=> UTC_TIMESTAMP(2)) THEN\n"
                 + "    SET @gannet_rung = UTC_TIMESTAMP(2);\n"
