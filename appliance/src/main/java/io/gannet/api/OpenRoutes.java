@@ -45,6 +45,7 @@ final class OpenRoutes {
     }
 
     private void open(Exchange x, boolean keep) {
+        JsonBody.none(x);
         Query query = x.query();
         if (keep) {
             query.only("reader", "max", "max-bytes", "wait", "lease");

@@ -114,6 +114,7 @@ final class QueueRoutes {
     }
 
     private void pause(Exchange x, boolean paused) {
+        JsonBody.none(x);
         x.query().only("puts", "reads");
         Queue queue = names.queue(x);
         boolean any =
@@ -126,6 +127,7 @@ final class QueueRoutes {
     }
 
     private void purge(Exchange x) {
+        JsonBody.none(x);
         x.query().only("reader", "dry-run", "through");
         Queue queue = names.queue(x);
         Reader reader = Names.reader(queue, x.query().text("reader"));

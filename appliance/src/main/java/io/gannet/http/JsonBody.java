@@ -20,6 +20,17 @@ public final class JsonBody {
         return new JsonBody(exchange.bodyLength() == 0 ? Map.of() : exchange.bodyObject());
     }
 
+    /** Refuses a body that says something, on a path whose parameters stand in the query; an empty object says nothing. */
+    public static void none(Exchange exchange) {
+        for (Map.Entry<String, Object> member : of(exchange).members.entrySet()) {
+            throw Problem.parameter(
+                            member.getKey(),
+                            String.valueOf(member.getValue()),
+                            "no body; parameters stand in the query, as in ?reader=NAME")
+                    .exception();
+        }
+    }
+
     /** Refuses every member but these. */
     public JsonBody only(String... names) {
         Set<String> allowed = Set.of(names);

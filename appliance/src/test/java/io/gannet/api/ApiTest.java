@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gannet.http.RawClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -124,6 +125,19 @@ class ApiTest extends ApiFixture {
         assertThat(lapsed.get(0).get("attempt").asInt()).isEqualTo(3);
         post(200, "/v1/queues/o/close", "{\"messages\":[{\"number\":1,\"attempt\":3}]}");
         assertThat(post(200, "/v1/queues/o/get", "").get("messages")).isEmpty();
+    }
+
+    @Test
+    void parametersInTheBody_whereTheQueryIsRead_areRefused_andNothingIsDone() {
+        post(201, "/v1/queues/b/messages", "a");
+        assertThat(post(400, "/v1/queues/b/open", "{\"lease\":\"1m\"}").toString())
+                .contains("lease", "1m", "no body; parameters stand in the query");
+        for (String path : List.of("get", "pause", "purge")) {
+            assertThat(post(400, "/v1/queues/b/" + path, "{\"reader\":\"r\"}").toString())
+                    .contains("reader");
+        }
+        assertThat(get(200, "/v1/queues/b").get("unread").asInt()).isEqualTo(1);
+        assertThat(post(200, "/v1/queues/b/get", "{}").get("messages")).hasSize(1);
     }
 
     @Test
