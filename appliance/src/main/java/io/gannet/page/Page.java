@@ -38,6 +38,7 @@ public final class Page {
             "app.js",
             "actions.js",
             "api.js",
+            "asking.js",
             "capture.js",
             "chart.js",
             "dom.js",

@@ -20,6 +20,16 @@ export function send(method, path, body) {
   return request(method, path, body).then(json);
 }
 
+/** A reply's body as it is. */
+export async function body(path) {
+  const response = await request('GET', path, undefined, undefined, '*/*');
+  try {
+    return await response.blob();
+  } catch {
+    throw new Problem(text('problem.network'), 0);
+  }
+}
+
 /** The open body of a stream of events. */
 export async function stream(path, signal) {
   const response = await request('GET', path, undefined, signal, 'text/event-stream');

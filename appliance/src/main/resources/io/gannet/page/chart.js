@@ -5,6 +5,9 @@ import {clock, text} from './text.js';
 const WIDTH = 600;
 const HEIGHT = 100;
 
+/** A peak does not touch the upper edge, where it would be cut off. */
+const HEADROOM = 1.05;
+
 /** The next round number above: 1, 2, 5, 10, 20 ... */
 function ceiling(value) {
   if (value <= 0) {
@@ -74,7 +77,7 @@ export function chart(title, series, shape, least = 1) {
     update(at, values) {
       shown = {at, values};
       const highest = Math.max(0, ...values.flat());
-      const most = ceiling(Math.max(least, highest));
+      const most = ceiling(Math.max(least, highest * HEADROOM));
       lines.forEach((one, i) => {
         one.area.setAttribute('d', line(values[i], most, true));
         one.stroke.setAttribute('d', line(values[i], most, false));

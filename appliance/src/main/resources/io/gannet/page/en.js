@@ -20,6 +20,8 @@ export const en = {
   'indexes.title': 'Indexes', 'proof.short': 'proven {0}', 'proof.waiting': 'not compared yet',
 
   'search.title': 'Search the live index', 'search.placeholder': 'Words, "a phrase", -without, begin*', 'search.go': 'Search', 'search.index': 'Index', 'search.table': 'Table', 'search.facets': 'Narrow down',
+  'search.all': 'All', 'search.everywhere': 'all indexes', 'search.order': 'Order', 'search.order.score': 'Best first', 'search.export': 'Export', 'search.exported': 'All rows found are in {0}',
+  'search.like': 'more like this', 'search.likes': 'Rows like “{0}”', 'search.unlike': 'Back to the search',
   'search.found': '{0} in {1}, {2} ms', 'search.atleast': 'at least {0}', 'search.more': 'Show more', 'search.live': 'Results follow the table: a committed row appears by itself.',
   'search.similar': 'similar words were taken too', 'search.cut': 'time ran out, there may be more',
   'search.none': 'No index yet', 'search.none.hint': 'Name the tables that you want to search under “indexes” in the configuration, and start again:',

@@ -1,4 +1,5 @@
 // One search hit. What matched is marked by text nodes only, whatever a row holds.
+import {ALL, likeOf} from './asking.js';
 import {element} from './dom.js';
 import {text} from './text.js';
 import {traceOf} from './trace.js';
@@ -7,8 +8,8 @@ const TITLES = ['title', 'name', 'subject', 'headline', 'label'];
 const FIELDS = 7;
 const LONG = 260;
 
-/** The nodes of a hit's card. */
-export function fragments(hit, query) {
+/** The nodes of a hit's card, found in this index by this query. */
+export function fragments(hit, query, from) {
   const row = hit.row ?? {};
   const words = wordsOf(query);
   const key = typeof hit.key === 'object' ? Object.values(hit.key).join(', ') : String(hit.key);
@@ -21,9 +22,11 @@ export function fragments(hit, query) {
     element('h2', {}, name ? value(hit, name, words) : key),
     long.slice(0, 2).map(([field]) => element('p', {class: 'body', title: field}, value(hit, field, words))),
     element('dl', {}, brief.slice(0, FIELDS).map(([field]) => element('div', {}, element('dt', {}, field), element('dd', {}, value(hit, field, words))))),
-    element('p', {class: 'origin'}, `${hit.table} · ${key} · `, element('a', {
+    element('p', {class: 'origin'}, `${from === ALL ? `${hit.index} · ` : ''}${hit.table} · ${key} · `, element('a', {
       href: traceOf(hit.table, typeof hit.key === 'object' ? Object.values(hit.key) : [hit.key]), 'aria-label': `${text('trace.follow')} ${key}`,
-    }, text('trace.follow'))),
+    }, text('trace.follow')), ' · ', element('a', {
+      class: 'like', href: likeOf(hit, String(name ? row[name] : key).slice(0, 60), from, query), 'aria-label': `${text('search.like')} ${key}`,
+    }, text('search.like'))),
   ].flat();
 }
 

@@ -1,5 +1,7 @@
 // The search box over the live index. The search is repeated when its index has taken changes, so a committed row appears by itself.
-import {get} from './api.js';
+import {action} from './actions.js';
+import {body, get} from './api.js';
+import {ALL, asking, likeness, orders} from './asking.js';
 import {className, element, empty, keyed, say} from './dom.js';
 import {fragments} from './hit.js';
 import {state, watch} from './store.js';
@@ -10,11 +12,9 @@ const AGAIN = 400;
 const PAGE = 10;
 const MOST = 200;
 const FACETS = 8;
-const GROUPS = 6;
-/** Types whose values are counted one by one; numbers and dates only by ranges, of which the page knows none. */
-const COUNTED = ['keyword', 'bool', 'text'];
+const KEPT = 60_000;
 
-export function searchView(main, [given, words]) {
+export function searchView(main, [given, words, ...like]) {
   const box = element('input', {
     type: 'search', id: 'q', placeholder: text('search.placeholder'), 'aria-label': text('search.title'), value: words ?? '', autocomplete: 'off',
     spellcheck: 'false', list: 'suggestions', maxlength: 1000,
@@ -22,27 +22,30 @@ export function searchView(main, [given, words]) {
   const suggestions = element('datalist', {id: 'suggestions'});
   const choice = element('div', {class: 'tabs', role: 'group', 'aria-label': text('search.index')});
   const note = element('p', {class: 'note', role: 'status'});
+  const order = element('select', {id: 'order', 'aria-label': text('search.order'), hidden: true});
+  const save = action(text('search.export'), keep, {id: 'export', hidden: true});
+  const back = element('button', {type: 'button', id: 'unlike', hidden: true}, text('search.unlike'));
   const filters = element('aside', {class: 'facets', 'aria-label': text('search.facets'), hidden: true});
   const hits = element('div', {id: 'hits'});
   const more = element('button', {type: 'button', hidden: true}, text('search.more'));
   const nothing = empty(text('search.nothing'), text('search.nothing.hint'));
   const none = empty(text('search.none'), text('search.none.hint'), element('pre', {}, 'indexes:\n  articles: {tables: [shop.articles]}'));
-  const now = {index: given, limit: PAGE, chosen: new Map(), timer: 0, running: null, known: '', version: '', first: true, queried: ''};
-  const draw = keyed(hits, hit => `${hit.table} ${JSON.stringify(hit.key)}`, hit => {
+  const now = {index: given, limit: PAGE, chosen: new Map(), timer: 0, running: null, known: '', version: '', first: true, queried: '', like: likeness(like)};
+  const draw = keyed(hits, hit => `${hit.index} ${hit.table} ${JSON.stringify(hit.key)}`, hit => {
     const node = element('article', {class: `card hit${now.first || now.queried !== query() ? '' : ' arrived'}`});
     let shown = '';
     return {
       node,
       update(one) {
-        const said = JSON.stringify([one.row, one.highlights, query()]);
+        const said = JSON.stringify([one.row, one.highlights, now.index, query()]);
         if (said !== shown) {
-          if (shown !== '' && now.queried === query()) {
+          if (shown !== '' && !now.first && now.queried === query()) {
             node.classList.remove('arrived');
             void node.offsetWidth; // the change is shown again
             node.classList.add('arrived');
           }
           shown = said;
-          node.replaceChildren(...fragments(one, query()));
+          node.replaceChildren(...fragments(one, query(), now.index));
         }
       },
     };
@@ -53,10 +56,12 @@ export function searchView(main, [given, words]) {
     element('h1', {class: 'unseen'}, text('search.title')),
     element('form', {class: 'searching', role: 'search', onsubmit: event => { event.preventDefault(); search(); }},
       box, suggestions, element('button', {class: 'primary'}, text('search.go'))),
-    choice, note,
+    choice, element('div', {class: 'row asked'}, note, back, order, save),
     element('div', {class: 'found'}, filters, element('div', {class: 'results'}, hits, nothing, none, element('div', {class: 'row'}, more))),
     element('p', {class: 'hint live-note'}, text('search.live')));
   box.addEventListener('input', () => { reset(); plan(TYPING); suggest(); });
+  order.addEventListener('change', () => { now.limit = PAGE; search(); });
+  back.addEventListener('click', () => { reset(); search(); box.focus(); });
   more.addEventListener('click', () => { now.limit = Math.min(MOST, now.limit + PAGE); search(); });
   if (!matchMedia('(max-width: 700px)').matches) {
     box.focus();
@@ -69,6 +74,7 @@ export function searchView(main, [given, words]) {
   function reset() {
     now.limit = PAGE;
     now.chosen.clear();
+    now.like = null;
   }
 
   function plan(wait) {
@@ -100,10 +106,10 @@ export function searchView(main, [given, words]) {
     now.running?.abort();
     const mine = now.running = new AbortController();
     const asked = query();
-    history.replaceState(null, '', `#/search/${encodeURIComponent(now.index)}${asked ? `/${encodeURIComponent(asked)}` : ''}`);
+    const [path, place] = asking(now, asked, order.value);
+    history.replaceState(null, '', place);
     try {
-      const found = await get(`/v1/search/${encodeURIComponent(now.index)}?${parameters(asked)}`, mine.signal);
-      show(found, asked);
+      show(await get(path, mine.signal), asked);
     } catch (problem) {
       if (problem.name !== 'AbortError') {
         className(note, 'note problem');
@@ -112,35 +118,39 @@ export function searchView(main, [given, words]) {
     }
   }
 
-  function parameters(asked) {
-    const all = new URLSearchParams({q: asked, limit: now.limit});
-    const fields = state.indexes?.find(one => one.name === now.index)?.fields;
-    if (fields) {
-      all.set('highlight', '*');
-      Object.keys(fields).filter(field => fields[field].facet && COUNTED.includes(fields[field].type)).slice(0, GROUPS).forEach(field => all.append('facet', field));
-    }
-    for (const [field, value] of now.chosen) {
-      field === 'table' ? all.set('table', value) : all.append('filter', `${field}:"${value.replace(/["\\]/g, '\\$&')}"`);
-    }
-    return all;
+  /** Saves every row that is found, whatever is shown. */
+  async function keep() {
+    const address = URL.createObjectURL(await body(asking(now, query(), '', 'export')[0]));
+    const file = `${now.index === ALL ? 'all' : now.index}.ndjson`;
+    element('a', {href: address, download: file}).click();
+    setTimeout(() => URL.revokeObjectURL(address), KEPT);
+    return text('search.exported', file);
   }
 
   function show(found, asked) {
     className(note, 'note');
-    say(note, text('search.found', found.exact === false ? text('search.atleast', number(found.total)) : number(found.total),
-      now.index, number(found.took ?? 0)) + (found.similar ? ` · ${text('search.similar')}` : '') + (found.whole === false ? ` · ${text('search.cut')}` : ''));
+    const where = now.index === ALL ? text('search.everywhere') : now.index;
+    say(note, now.like ? text('search.likes', now.like.name)
+      : text('search.found', found.exact === false ? text('search.atleast', number(found.total)) : number(found.total), where, number(found.took ?? 0)) + (found.similar ? ` · ${text('search.similar')}` : '') + (found.whole === false ? ` · ${text('search.cut')}` : ''));
     draw(found.hits);
     now.queried = asked;
     now.first = false;
     more.hidden = found.hits.length < now.limit || now.limit >= MOST;
     nothing.hidden = found.hits.length > 0;
+    back.hidden = now.like === null;
+    order.hidden = now.like !== null || order.options.length < 2;
+    save.hidden = now.like !== null || found.hits.length === 0;
     facets(found.facets);
   }
 
   /** Counts by value beside the results; a click keeps only those. */
   function facets(counts) {
-    const tables = state.indexes?.find(one => one.name === now.index)?.tables ?? [];
-    const groups = Object.entries(counts ?? {}).map(([field, found]) => [field, found.counts.map(one => [one.value, one.hits])]);
+    const tables = now.like ? [] : [...new Set((state.indexes ?? []).filter(one => now.index === ALL || one.name === now.index).flatMap(one => one.tables))];
+    const groups = Object.entries(counts ?? {}).map(([field, found]) => {
+      const values = found.counts.map(one => [one.value, one.hits]).slice(0, FACETS);
+      const picked = now.chosen.get(field); // it stays, so that it can be given up
+      return [field, picked === undefined || values.some(([value]) => value === picked) ? values : [...values, [picked, 0]]];
+    }).filter(([, values]) => values.length > 0);
     if (tables.length > 1) {
       groups.unshift(['table', tables.map(table => [table, null])]);
     }
@@ -148,7 +158,7 @@ export function searchView(main, [given, words]) {
     const focused = document.activeElement?.dataset?.facet;
     filters.replaceChildren(...groups.map(([field, values]) => element('fieldset', {},
       element('legend', {}, field === 'table' ? text('search.table') : field),
-      values.slice(0, FACETS).map(([value, count]) => element('button', {
+      values.map(([value, count]) => element('button', {
         type: 'button', class: 'facet', 'data-facet': `${field}:${value}`, 'aria-pressed': String(now.chosen.get(field) === value),
         onclick: () => {
           now.chosen.get(field) === value ? now.chosen.delete(field) : now.chosen.set(field, value);
@@ -163,14 +173,18 @@ export function searchView(main, [given, words]) {
 
   function tabs(indexes) {
     const names = indexes.map(index => index.name);
+    if (names.length > 1) {
+      names.unshift(ALL);
+    }
     if (names.join('\n') !== now.known) {
       now.known = names.join('\n');
       choice.replaceChildren(...names.map(name => element('button', {
-        type: 'button', 'data-index': name, onclick: () => { now.index = name; now.first = true; now.noSuggestions = false; reset(); tabs(indexes); search(); },
-      }, name)));
+        type: 'button', 'data-index': name, onclick: () => { now.index = name; now.first = true; now.noSuggestions = false; reset(); tabs(indexes); ordered(); search(); },
+      }, name === ALL ? text('search.all') : name)));
       if (!names.includes(now.index)) {
         now.index = names[0];
       }
+      ordered();
       search();
     }
     for (const button of choice.children) {
@@ -179,14 +193,18 @@ export function searchView(main, [given, words]) {
     choice.hidden = names.length < 2;
   }
 
+  function ordered() {
+    order.replaceChildren(...orders(now.index).map(([value, words]) => element('option', {value}, words)));
+  }
+
   const unwatch = watch(() => {
     if (state.indexes) {
       tabs(state.indexes);
       none.hidden = state.indexes.length > 0;
       box.disabled = state.indexes.length === 0;
     }
-    const worker = state.workers?.find(one => one.index === now.index);
-    const version = worker ? `${worker.index} ${worker.applied} ${worker.stale} ${worker.lag_ms === 0}` : '';
+    const version = (state.workers ?? []).filter(one => now.index === ALL || one.index === now.index)
+      .map(worker => `${worker.index} ${worker.applied} ${worker.stale} ${worker.lag_ms === 0}`).join('\n');
     if (version !== now.version) {
       now.version = version;
       plan(AGAIN);

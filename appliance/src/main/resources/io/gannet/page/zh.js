@@ -20,6 +20,8 @@ export const zh = {
   'indexes.title': '索引', 'proof.short': '{0}核对', 'proof.waiting': '尚未核对',
 
   'search.title': '搜索实时索引', 'search.placeholder': '词语、"短语"、-排除、前缀*', 'search.go': '搜索', 'search.index': '索引', 'search.table': '表', 'search.facets': '筛选',
+  'search.all': '全部', 'search.everywhere': '全部索引', 'search.order': '排序', 'search.order.score': '最相关在前', 'search.export': '导出', 'search.exported': '找到的所有行已存入 {0}',
+  'search.like': '相似的行', 'search.likes': '与“{0}”相似的行', 'search.unlike': '回到搜索',
   'search.found': '{1} 中找到 {0} 条，用时 {2} 毫秒', 'search.atleast': '至少 {0}', 'search.more': '显示更多', 'search.live': '结果随表更新：已提交的行会自动出现。',
   'search.similar': '也包括相近的词', 'search.cut': '时间已到，可能还有更多',
   'search.none': '还没有索引', 'search.none.hint': '在配置的 indexes 下写出要搜索的表，然后重新启动：',

@@ -180,11 +180,41 @@ class PageIT extends PageBrowsing {
         browser.open(scene.url() + "/#/search/site/auk");
         untilText("#hits h2", "An auk waits");
         browser.open(scene.url() + "/#/sync");
-        until("document.querySelectorAll('.seal.good').length === 2");
+        until("document.querySelectorAll('.seal.good').length === 3");
         untilText(".proof", "rows equal");
         browser.open(scene.url() + "/#/capture");
         untilText("tbody", "page.article");
         untilText("tbody .badge", "captured");
+    }
+
+    @Test
+    void searches_goOverAllIndexes_areSuggestedOrderedExportedAndTakenFurther() throws Exception {
+        scene.sql("INSERT INTO note VALUES (50, 'A dunlin', 'one wader'), (51, 'Two dunlins', 'waders feeding')");
+        open("search/*/dunlin", PageScene.PASSWORD);
+        untilText(".note", "4 in all indexes");
+        untilText("#hits .origin", "words · page.note · 50");
+        press("words");
+        untilText(".note", "2 in words");
+        browser.value("((e) => { e.value = 'title:desc'; e.dispatchEvent(new Event('change')); })"
+                + "(document.querySelector('#order'))");
+        until("document.querySelector('#hits h2').innerText === 'Two dunlins'");
+        browser.value("document.querySelector('#q').value = ''");
+        browser.click("#q");
+        browser.type("dunl");
+        until("[...document.querySelectorAll('#suggestions option')].some(e => e.value === 'A dunlin')");
+        browser.type("in");
+        browser.value(
+                "window.saved = '', (make => URL.createObjectURL = blob => { blob.text().then(text => saved = text);"
+                        + " return make.call(URL, blob); })(URL.createObjectURL), 0");
+        press("Export");
+        until("saved && saved.trim().split('\\n').map(JSON.parse).map(one => one.row.title).sort().join()"
+                + " === 'A dunlin,Two dunlins'");
+        untilText(".toast", "words.ndjson");
+        browser.click("#hits .like");
+        untilText(".note", "Rows like");
+        until("document.querySelectorAll('#hits article').length === 1");
+        press("Back to the search");
+        untilText(".note", "2 in words");
     }
 
     @Test

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An appliance with a password, over two captured tables of a real server in the index {@code site}. */
+/** An appliance with a password, over two captured tables of a real server in the indexes {@code site} and {@code words}. */
 final class PageScene implements AutoCloseable {
 
     static final String PASSWORD = "open sesame";
@@ -73,6 +73,7 @@ final class PageScene implements AutoCloseable {
                                 + password + "}",
                         "indexes:",
                         "  site: {tables: [" + SCHEMA + ".article, " + SCHEMA + ".note]}",
+                        "  words: {tables: [" + SCHEMA + ".note], fields: {title: {sort: true, boost: 2}}}",
                         ""));
     }
 

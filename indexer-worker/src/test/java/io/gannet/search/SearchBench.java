@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Searches while rows change, in one index of poems repeated: {@code SearchBench DIR fill ROWS} fills it, {@code SearchBench DIR
  * measure ROWS SECONDS CHANGES_PER_SECOND...} asks for two words at a time, one query after the other, and prints percentiles, after as
- * long a time of the first rate that does not count.
+ * long a time of the first rate that does not count. {@code SearchBench DIR update ROWS SECONDS} changes random rows as fast as it goes and
+ * asks nothing.
  */
 final class SearchBench {
 
@@ -67,6 +68,8 @@ final class SearchBench {
         int rows = Integer.parseInt(args[2]);
         if (args[1].equals("fill")) {
             bench.fill(rows);
+        } else if (args[1].equals("update")) {
+            bench.update(rows, Integer.parseInt(args[3]));
         } else {
             int seconds = Integer.parseInt(args[3]);
             bench.measure(rows, seconds, Integer.parseInt(args[4]), false);
@@ -114,6 +117,28 @@ final class SearchBench {
         }
         checkpoint();
         System.out.printf("filled rows=%d seconds=%.1f%n", rows, (System.nanoTime() - start) / 1e9);
+    }
+
+    private void update(int rows, int seconds) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            AtomicLong changed = new AtomicLong();
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread writer = new Thread(() -> write(rows, 1_000_000, ended, changed), "bench-writer");
+            long all = processCpu();
+            long start = System.nanoTime();
+            writer.start();
+            TimeUnit.SECONDS.sleep(seconds);
+            ended.set(true);
+            writer.join();
+            double took = (System.nanoTime() - start) / 1e9;
+            System.out.printf(
+                    "updates=%d per_second=%.0f processor_us_each=%.0f segments=%d%n",
+                    changed.get(), changed.get() / took, (processCpu() - all) / 1e3 / changed.get(), segments());
+        }
+    }
+
+    private int segments() throws IOException {
+        return sink.index().read(searcher -> searcher.getIndexReader().leaves().size());
     }
 
     private void measure(int rows, int seconds, int rate, boolean told) throws Exception {
