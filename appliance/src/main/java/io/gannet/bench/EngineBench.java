@@ -13,6 +13,7 @@ import io.gannet.queue.Queue;
 import io.gannet.queue.QueueName;
 import io.gannet.queue.Sync;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /**
- * Puts into the engine and into a {@link RawLog} in turn, in one process, so that the ratio does not depend on the disk; and, in
- * the sync mode asked for, puts, gets and open-close pairs from one thread.
+ * Puts into the engine and into a {@link RawLog} in turn, in one process, so that the ratio does not depend on the disk: the log
+ * runs once before the engine and once after it, and its rate is the mean, because a disk's speed drifts. And, in the sync mode
+ * asked for, puts, gets and open-close pairs from one thread.
  */
 public final class EngineBench {
 
@@ -33,7 +37,7 @@ public final class EngineBench {
      * What to run.
      *
      * @param directory for the files; they are left there
-     * @param seconds of each measurement, after a warm-up of as long
+     * @param seconds of each measurement, after a warm-up of as long, which is repeated while the compiler is busy
      * @param size bytes of a message
      * @param outstanding numbers of puts that are kept waiting for their reply
      * @param sync the engine's sync mode; the raw log always fsyncs
@@ -49,9 +53,52 @@ public final class EngineBench {
      * @param ratio to the raw log with as many outstanding; 0 where there is none
      * @param cpuMicros CPU time of the whole process per operation, in microseconds
      * @param bytesPerByte bytes passed to write calls per message byte; 0 where the system does not tell
+     * @param perFsync operations that shared an fsync of the log, on average; 0 where nothing is fsynced
+     * @param fsyncMicros what such an fsync took on average, in microseconds
      */
     public record Result(
-            String what, int outstanding, double perSecond, double ratio, double cpuMicros, double bytesPerByte) {}
+            String what,
+            int outstanding,
+            double perSecond,
+            double ratio,
+            double cpuMicros,
+            double bytesPerByte,
+            double perFsync,
+            double fsyncMicros) {
+
+        /** The mean of two runs of the same. */
+        Result mean(Result other) {
+            return new Result(
+                    what,
+                    outstanding,
+                    (perSecond + other.perSecond) / 2,
+                    0,
+                    (cpuMicros + other.cpuMicros) / 2,
+                    (bytesPerByte + other.bytesPerByte) / 2,
+                    (perFsync + other.perFsync) / 2,
+                    (fsyncMicros + other.fsyncMicros) / 2);
+        }
+
+        Result beside(Result floor) {
+            double part = perSecond / floor.perSecond;
+            return new Result(what, outstanding, perSecond, part, cpuMicros, bytesPerByte, perFsync, fsyncMicros);
+        }
+    }
+
+    /** Counts fsyncs and adds up what they take. */
+    static final class Fsyncs implements LongConsumer {
+
+        private final LongAdder count = new LongAdder();
+        private final LongAdder nanos = new LongAdder();
+
+        @Override
+        public void accept(long taken) {
+            count.increment();
+            nanos.add(taken);
+        }
+    }
+
+    private static final int MOST_WARM_UPS = 5;
 
     private final Options options;
     private final byte[] record;
@@ -62,7 +109,7 @@ public final class EngineBench {
         new Random(1).nextBytes(record);
     }
 
-    /** Runs everything; takes about {@code 4 * seconds} for each number of outstanding puts. */
+    /** Runs everything; takes about {@code 6 * seconds} for each number of outstanding puts. */
     public static List<Result> run(Options options) throws IOException, InterruptedException {
         Files.createDirectories(options.directory());
         return new EngineBench(options).run();
@@ -71,16 +118,11 @@ public final class EngineBench {
     private List<Result> run() throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
         for (int outstanding : options.outstanding()) {
-            Result raw = raw(outstanding);
-            results.add(raw);
+            Result before = raw(outstanding);
             Result put = put(outstanding);
-            results.add(new Result(
-                    put.what,
-                    outstanding,
-                    put.perSecond,
-                    put.perSecond / raw.perSecond,
-                    put.cpuMicros,
-                    put.bytesPerByte));
+            Result raw = before.mean(raw(outstanding));
+            results.add(raw);
+            results.add(put.beside(raw));
         }
         try (LogQueueEngine engine = open("reads")) {
             reads(engine, results);
@@ -97,16 +139,32 @@ public final class EngineBench {
         void run() throws InterruptedException;
     }
 
-    /** Runs the step again and again: once as a warm-up, once measured. */
-    private Result measure(String what, int outstanding, Step step) throws InterruptedException {
-        loop(step);
+    /** Runs the step again and again: to warm up until the compiler has little to do, then measured. */
+    private Result measure(String what, int outstanding, Fsyncs fsyncs, Step step) throws InterruptedException {
+        warmUp(step);
         long cpu = cpuNanos();
         long written = writtenBytes();
+        long synced = fsyncs.count.sum();
+        long syncing = fsyncs.nanos.sum();
         long start = System.nanoTime();
         long count = loop(step);
         double nanos = System.nanoTime() - start;
         double bytes = (writtenBytes() - written) / (double) (count * options.size());
-        return new Result(what, outstanding, count * 1e9 / nanos, 0, (cpuNanos() - cpu) / 1e3 / count, bytes);
+        double times = Math.max(1, fsyncs.count.sum() - synced);
+        double micros = (fsyncs.nanos.sum() - syncing) / 1e3 / times;
+        double cpuMicros = (cpuNanos() - cpu) / 1e3 / count;
+        return new Result(what, outstanding, count * 1e9 / nanos, 0, cpuMicros, bytes, count / times, micros);
+    }
+
+    private void warmUp(Step step) throws InterruptedException {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        for (int i = 0; i < MOST_WARM_UPS; i++) {
+            long before = compiler.getTotalCompilationTime();
+            loop(step);
+            if (compiler.getTotalCompilationTime() - before < 50L * options.seconds()) {
+                return;
+            }
+        }
     }
 
     private long loop(Step step) throws InterruptedException {
@@ -139,8 +197,11 @@ public final class EngineBench {
 
     private Result raw(int outstanding) throws IOException, InterruptedException {
         Semaphore permits = new Semaphore(outstanding);
-        try (RawLog log = new RawLog(options.directory().resolve("raw-" + outstanding), permits)) {
-            return measure("raw-log", outstanding, () -> {
+        Fsyncs fsyncs = new Fsyncs();
+        Path file = options.directory().resolve("raw-" + outstanding);
+        Files.deleteIfExists(file);
+        try (RawLog log = new RawLog(file, permits, fsyncs)) {
+            return measure("raw-log", outstanding, fsyncs, () -> {
                 permits.acquire();
                 log.put(record);
             });
@@ -167,7 +228,9 @@ public final class EngineBench {
         };
         try (LogQueueEngine engine = open("put-" + outstanding)) {
             Queue queue = engine.queue(QueueName.of("bench"));
-            Result result = measure("put", outstanding, () -> {
+            Fsyncs fsyncs = new Fsyncs();
+            engine.onFsync(fsyncs);
+            Result result = measure("put", outstanding, fsyncs, () -> {
                 permits.acquire();
                 queue.put(PutRequest.of(Body.wrap(record)), done);
             });
@@ -196,14 +259,16 @@ public final class EngineBench {
                 throw problem;
             }
         };
+        Fsyncs fsyncs = new Fsyncs();
+        engine.onFsync(fsyncs);
         OpenRequest reliable = new OpenRequest(1, Long.MAX_VALUE, 0, 0, true);
-        results.add(measure("put+get", 1, () -> {
+        results.add(measure("put+get", 1, fsyncs, () -> {
             queue.put(PutRequest.of(Body.wrap(record)), stored);
             one.acquire();
             queue.reader().open(OpenRequest.one(0), opened);
             one.acquire();
         }));
-        results.add(measure("put+open-close", 1, () -> {
+        results.add(measure("put+open-close", 1, fsyncs, () -> {
             queue.put(PutRequest.of(Body.wrap(record)), stored);
             one.acquire();
             queue.reader().open(reliable, opened);

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
 
 /**
  * The floor that the engine is held against: records appended to one file, one thread writes and fsyncs whatever waits and then
@@ -17,15 +18,17 @@ final class RawLog implements AutoCloseable {
 
     private final FileChannel channel;
     private final Semaphore outstanding;
+    private final LongConsumer onForce;
     private final Thread writer = new Thread(this::run, "bench-raw-log");
     private ByteBuffer filling = ByteBuffer.allocateDirect(BUFFER);
     private ByteBuffer writing = ByteBuffer.allocateDirect(BUFFER);
     private int waiting;
     private boolean stopped;
 
-    RawLog(Path file, Semaphore outstanding) throws IOException {
+    RawLog(Path file, Semaphore outstanding, LongConsumer onForce) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         this.outstanding = outstanding;
+        this.onForce = onForce;
         writer.start();
     }
 
@@ -46,7 +49,9 @@ final class RawLog implements AutoCloseable {
                 while (writing.hasRemaining()) {
                     channel.write(writing);
                 }
+                long begun = System.nanoTime();
                 channel.force(false);
+                onForce.accept(System.nanoTime() - begun);
                 writing.clear();
                 outstanding.release(count);
                 count = take();

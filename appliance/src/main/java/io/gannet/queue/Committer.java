@@ -22,6 +22,7 @@ final class Committer {
     /** So often a caller writes for others before the log thread takes over. */
     private static final int MAX_ROUNDS = 8;
 
+    private static final int SPINS = 200;
     private static final long RETRY_NANOS = 500_000_000;
 
     /** Tells readers what has become visible; called with the engine's lock, adds what is to be done without it. */
@@ -162,7 +163,7 @@ final class Committer {
         }
         List<ByteBuffer> slices;
         List<Completion<?>> done;
-        lock.lock();
+        lockSoon();
         try {
             work = false;
             slices = buffer.take();
@@ -193,8 +194,19 @@ final class Committer {
         bell.ring();
     }
 
-    private Completion.Group settle(List<Completion<?>> done) {
+    /** The lock is held for less than a sleep and a wake-up take. */
+    private void lockSoon() {
+        for (int i = 0; i < SPINS; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
         lock.lock();
+    }
+
+    private Completion.Group settle(List<Completion<?>> done) {
+        lockSoon();
         try {
             return Completion.settle(done, visibility);
         } finally {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param sync when a put's reply is given
  * @param syncInterval time between two fsyncs in {@link Sync#INTERVAL}
  * @param checkpointInterval longest time between two checkpoints while anything changes
- * @param checkpointBytes a checkpoint is due when so many bytes were logged since the last one; puts wait at twice as many
+ * @param checkpointBytes a checkpoint is due when so many bytes were logged since the last one: the less at a time, the shorter the
+ *     log's fsyncs wait behind the store's; puts wait at three times as many
  * @param tailBytes the newest messages kept in memory, so that a reader that keeps up never touches the store
  * @param storeCacheBytes cache of the store for readers that are behind
  * @param maxMessageBytes largest message of all queues; a queue may set a smaller one
@@ -70,8 +71,8 @@ public record EngineSettings(
                 Sync.ALWAYS,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
-                clamp(heap / 12, 4 * MB, 16 * MB),
-                clamp(heap / 16, 2 * MB, 16 * MB),
+                4 * MB,
+                clamp(heap / 16, 2 * MB, 4 * MB),
                 clamp(heap / 16, 2 * MB, 16 * MB),
                 64 * MB,
                 10_000,

@@ -7,13 +7,16 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Who waits for the log, and how long the log thread waits for more of them before it fsyncs. Clients that wait for their replies
  * are back within a fraction of an fsync; without a moment's wait those whom the last fsync answered would miss the next one, and
- * each fsync would serve half of them. It waits until as many are there as there were, at most for half of what an fsync takes of
- * late, and after waits that brought nobody it does without for some rounds. One client alone is never waited for.
+ * each fsync would serve half of them. It waits until as many are there as there were, while they keep coming and at most for as
+ * long as an fsync takes of late: for who takes longer, putting while the fsync runs brings more. After waits that did not bring
+ * nearly all of them it does without for some rounds. One client alone is never waited for.
  */
 final class Gathering {
 
     private static final long MOST_NANOS = 1_000_000;
     private static final int MOST_MISSES = 6;
+    /** Who does not come within such a part of the wait is not waited for. */
+    private static final int STEPS = 3;
 
     private final Thread thread;
     /** Guarded by the engine's lock. */
@@ -57,16 +60,28 @@ final class Gathering {
             return;
         }
         wanted = expected;
-        long end = System.nanoTime() + Math.min(fsyncNanos / 2, MOST_NANOS);
-        long left = end - System.nanoTime();
-        while (left > 0 && waiting < expected) {
-            LockSupport.parkNanos(this, left);
+        whileTheyCome(before);
+        wanted = 0;
+        // nearly all: one who is late need not keep the others apart
+        boolean worth = 8 * (expected - waiting) <= expected - before;
+        misses = worth ? 0 : Math.min(misses + 1, MOST_MISSES);
+        skip = worth ? 0 : 1 << misses;
+    }
+
+    private void whileTheyCome(int before) {
+        long longest = Math.min(fsyncNanos, MOST_NANOS);
+        long end = System.nanoTime() + longest;
+        int there = before;
+        long left = longest;
+        while (left > 0) {
+            LockSupport.parkNanos(this, Math.min(left, longest / STEPS));
+            int now = waiting;
+            if (now >= expected || now == there) {
+                return;
+            }
+            there = now;
             left = end - System.nanoTime();
         }
-        wanted = 0;
-        boolean came = waiting > before;
-        misses = came ? 0 : Math.min(misses + 1, MOST_MISSES);
-        skip = came ? 0 : 1 << misses;
     }
 
     /** Rings for the log thread; while that waits for others it is woken only when all are there. */

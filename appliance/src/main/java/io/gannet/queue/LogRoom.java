@@ -15,6 +15,9 @@ final class LogRoom {
     /** A put that waits longer is failed. */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Puts wait when so many checkpoints' bytes are not stored yet. */
+    private static final int MOST_CHECKPOINTS = 3;
+
     /** So many may wait, with so many bytes; one more is failed at once. */
     private static final int MAX_HELD = 20_000;
 
@@ -59,7 +62,7 @@ final class LogRoom {
     }
 
     private boolean isRoom() {
-        return engine.ledger.tail.unstored() < 2 * engine.settings.checkpointBytes();
+        return engine.ledger.tail.unstored() < MOST_CHECKPOINTS * engine.settings.checkpointBytes();
     }
 
     /** A checkpoint has made room: what waits goes on as far as there is some. Takes and leaves the lock. */

@@ -113,7 +113,7 @@ class LogRoomTest {
         try (LogQueueEngine engine = open(disk)) {
             disk.stuck = true;
             Queue queue = engine.queue(NAME);
-            // comes back although the log has room for 16 of them only
+            // comes back although the log has room for 24 of them only
             List<Answer<PutResult>> answers = put(queue, 60);
             assertThat(answers.get(0).get().stored()).isTrue();
             assertThat(answers.get(59).isDone()).isFalse();
