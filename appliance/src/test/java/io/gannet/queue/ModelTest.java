@@ -138,13 +138,7 @@ class ModelTest {
 
     /** Killed, or where the mode keeps everything also without power. */
     private String crash() {
-        // attempts are written within milliseconds, nobody waits for them: something durable takes them along
-        Answer.<Boolean>of(done -> q().transact(
-                        (view, change) -> {
-                            change.attribute("a", new byte[1]);
-                            return true;
-                        },
-                        done));
+        takeAttemptsAlong();
         boolean power = settings.sync() == Sync.ALWAYS && random.nextBoolean();
         try {
             if (power) {
@@ -161,12 +155,23 @@ class ModelTest {
         return power ? "power loss" : "crash";
     }
 
+    /** Attempts are written within milliseconds, nobody waits for them: something durable takes them along. */
+    private void takeAttemptsAlong() {
+        Answer.<Boolean>of(done -> q().transact(
+                        (view, change) -> {
+                            change.attribute("a", new byte[1]);
+                            return true;
+                        },
+                        done));
+    }
+
     /** Some bytes of one message's body change wherever it lies while the engine is not running. */
     private String damage() {
         if (model.last() == 0) {
             return "nothing to damage";
         }
         long number = 1 + random.nextInt((int) model.last());
+        takeAttemptsAlong();
         engine.abandon();
         try {
             if (spoil(model.text(number))) {
