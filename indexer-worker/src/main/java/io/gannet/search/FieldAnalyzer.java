@@ -12,20 +12,25 @@ final class FieldAnalyzer extends DelegatingAnalyzerWrapper {
     private final IndexSettings settings;
     private final Map<Analysis, Analyzer> analyzers = new EnumMap<>(Analysis.class);
 
-    private FieldAnalyzer(IndexSettings settings, boolean indexing) {
+    private FieldAnalyzer(IndexSettings settings, TextAnalyzer.Of of) {
         super(PER_FIELD_REUSE_STRATEGY);
         this.settings = settings;
         for (Analysis analysis : Analysis.values()) {
-            analyzers.put(analysis, new TextAnalyzer(analysis, indexing));
+            analyzers.put(analysis, new TextAnalyzer(analysis, of));
         }
     }
 
     static FieldAnalyzer forIndexing(IndexSettings settings) {
-        return new FieldAnalyzer(settings, true);
+        return new FieldAnalyzer(settings, TextAnalyzer.Of.ROW);
     }
 
     static FieldAnalyzer forQueries(IndexSettings settings) {
-        return new FieldAnalyzer(settings, false);
+        return new FieldAnalyzer(settings, TextAnalyzer.Of.QUERY);
+    }
+
+    /** See {@link TextAnalyzer.Of#WRITTEN}. */
+    static FieldAnalyzer forWritten(IndexSettings settings) {
+        return new FieldAnalyzer(settings, TextAnalyzer.Of.WRITTEN);
     }
 
     @Override

@@ -32,12 +32,14 @@ final class Searching {
 
     private final IndexSettings settings;
     private final Analyzer queries;
+    private final Analyzer written;
     private final Analyzer indexing;
     private volatile Optional<Known> known = Optional.empty();
 
     Searching(IndexSettings settings) {
         this.settings = settings;
         this.queries = FieldAnalyzer.forQueries(settings);
+        this.written = FieldAnalyzer.forWritten(settings);
         this.indexing = FieldAnalyzer.forIndexing(settings);
     }
 
@@ -92,6 +94,11 @@ final class Searching {
     /** Analyzers of queries, for texts that are no query. */
     Analyzer queries() {
         return queries;
+    }
+
+    /** Queries of texts. */
+    TextQueries texts(boolean typos) {
+        return new TextQueries(queries, written, typos);
     }
 
     Answer run(IndexSearcher shared, SearchQuery query, Collection<String> elsewhere)
@@ -178,7 +185,7 @@ final class Searching {
     }
 
     private Query words(SearchQuery query, KnownFields known, boolean similar) throws QueryException {
-        Scope scope = Scope.of(known, new TextQueries(queries, similar));
+        Scope scope = Scope.of(known, texts(similar));
         try {
             return clause(query.text(), scope);
         } catch (QueryException e) {
@@ -195,7 +202,7 @@ final class Searching {
 
     /** The whole query: what is searched, the filters, and only rows that are there. */
     Query restricted(Query words, SearchQuery query, KnownFields known) throws QueryException {
-        Scope scope = Scope.of(known, new TextQueries(queries, false));
+        Scope scope = Scope.of(known, texts(false));
         BooleanQuery.Builder all = new BooleanQuery.Builder().add(words, Occur.MUST);
         for (String filter : query.filters()) {
             all.add(clause(filter, scope), Occur.FILTER);

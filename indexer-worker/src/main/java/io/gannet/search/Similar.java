@@ -70,7 +70,7 @@ final class Similar {
     /** The terms that say most of the texts: often in them, rarely elsewhere. */
     private Query like(IndexSearcher searcher, Map<String, String> texts) throws IOException {
         PriorityQueue<Weighed> best = new PriorityQueue<>(Comparator.comparingDouble(Weighed::weight));
-        TextQueries words = new TextQueries(searching.queries(), false);
+        TextQueries words = searching.texts(false);
         int all = Math.max(1, searcher.getIndexReader().numDocs());
         for (Map.Entry<String, String> text : texts.entrySet()) {
             Map<String, Integer> counts = new HashMap<>();

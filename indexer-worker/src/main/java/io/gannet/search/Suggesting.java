@@ -56,7 +56,7 @@ final class Suggesting {
     }
 
     private Optional<Query> beginning(String column, String typed) {
-        TextQueries texts = new TextQueries(searching.queries(), false);
+        TextQueries texts = searching.texts(false);
         String[] words = typed.split("\\s+", -1);
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         String field = Documents.field(column);

@@ -14,13 +14,13 @@ import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
 import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.icu.ICUNormalizer2Filter;
 import org.apache.lucene.analysis.icu.segmentation.ICUTokenizer;
-import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 
 /**
  * Words of one field. Every {@link Analysis} folds width, case, accents and traditional Chinese. The index also holds single
  * characters beside pairs and words as written beside their stems, so that one character, or the beginning of a word, finds
- * something; a query has pairs and stems only, which are fewer and say more.
+ * something; a query has pairs and stems only, which are fewer and say more. Words of parts, such as Wi-Fi, are found as wholes and in
+ * their parts, see {@link Compounds}.
  */
 final class TextAnalyzer extends Analyzer {
 
@@ -30,12 +30,22 @@ final class TextAnalyzer extends Analyzer {
     private static final int CJK =
             CJKBigramFilter.HAN | CJKBigramFilter.HIRAGANA | CJKBigramFilter.KATAKANA | CJKBigramFilter.HANGUL;
 
-    private final Analysis analysis;
-    private final boolean indexing;
+    /** What is analyzed. */
+    enum Of {
+        /** A text for the index. */
+        ROW,
+        /** Whole words of a query. */
+        QUERY,
+        /** Words of a query as they are written: beginnings, and words with typing errors. */
+        WRITTEN
+    }
 
-    TextAnalyzer(Analysis analysis, boolean indexing) {
+    private final Analysis analysis;
+    private final Of of;
+
+    TextAnalyzer(Analysis analysis, Of of) {
         this.analysis = analysis;
-        this.indexing = indexing;
+        this.of = of;
     }
 
     @Override
@@ -51,7 +61,7 @@ final class TextAnalyzer extends Analyzer {
             tokens = stemmed(tokens);
         }
         if (analysis == Analysis.MIXED || analysis == Analysis.PLAIN) {
-            tokens = new CJKBigramFilter(tokens, CJK, indexing);
+            tokens = new CJKBigramFilter(tokens, CJK, of == Of.ROW);
         }
         return new TokenStreamComponents(words, tokens);
     }
@@ -64,12 +74,13 @@ final class TextAnalyzer extends Analyzer {
         }
         tokens = analysis == Analysis.ICU ? new ICUNormalizer2Filter(tokens) : new CJKWidthFilter(tokens);
         tokens = new EnglishPossessiveFilter(tokens);
-        tokens = new ASCIIFoldingFilter(new LowerCaseFilter(tokens));
-        return new HanFolding(tokens);
+        tokens = new Accents(new LowerCaseFilter(tokens));
+        tokens = new HanFolding(tokens);
+        return analysis == Analysis.SMARTCN ? tokens : new Compounds(tokens, of != Of.WRITTEN);
     }
 
     private TokenStream stemmed(TokenStream tokens) {
-        if (!indexing) {
+        if (of != Of.ROW) {
             return new PorterStemFilter(tokens);
         }
         KeptWord.Memory memory = KeptWord.before(tokens);
@@ -78,12 +89,12 @@ final class TextAnalyzer extends Analyzer {
 
     @Override
     protected Reader initReader(String field, Reader reader) {
-        return analysis == Analysis.SMARTCN ? new HanFoldingReader(reader) : reader;
+        return analysis == Analysis.SMARTCN ? new HanFoldingReader(reader) : new CompoundReader(reader);
     }
 
     @Override
     protected TokenStream normalize(String field, TokenStream in) {
-        return new HanFolding(new ASCIIFoldingFilter(new LowerCaseFilter(new CJKWidthFilter(in))));
+        return new HanFolding(new Accents(new LowerCaseFilter(new CJKWidthFilter(in))));
     }
 
     @Override

@@ -29,23 +29,29 @@ final class TextQueries {
     private static final float TOGETHER = 2;
     private static final int NEAR = 3;
     private static final int FUZZY_TERMS = 50;
-    private static final char FIRST_CJK = '\u2e80';
+    static final char FIRST_CJK = '\u2e80';
 
     /** Of the pairs of a Chinese text with a typing error so many must occur. */
     private static final double ENOUGH = 0.5;
 
-    private final Analyzer analyzer;
+    private final Analyzer written;
     private final QueryBuilder builder;
+    private final QueryBuilder near;
     private final boolean typos;
 
     /**
-     * Queries of the words of this analyzer.
+     * Queries of the words of these analyzers.
      *
+     * @param analyzer of whole words
+     * @param written of words as they are written, whose beginnings or similar words are looked for
      * @param typos whether every word may have typing errors
      */
-    TextQueries(Analyzer analyzer, boolean typos) {
-        this.analyzer = analyzer;
+    TextQueries(Analyzer analyzer, Analyzer written, boolean typos) {
+        this.written = written;
         this.builder = new QueryBuilder(analyzer);
+        // of a compound either the whole, or its parts side by side
+        builder.setAutoGenerateMultiTermSynonymsPhraseQuery(true);
+        this.near = new QueryBuilder(written);
         this.typos = typos;
     }
 
@@ -73,7 +79,7 @@ final class TextQueries {
 
     /** The words near each other. */
     Optional<Query> near(String field, String text) {
-        return phrase(field, text, NEAR).filter(PhraseQuery.class::isInstance);
+        return Optional.ofNullable(near.createPhraseQuery(field, text, NEAR)).filter(PhraseQuery.class::isInstance);
     }
 
     /** Words of which the last may go on. */
@@ -92,14 +98,27 @@ final class TextQueries {
                     all.add(new TermQuery(new Term(field, last)), Occur.MUST).build());
         }
         // as it was written, for the beginning of a word; its stem, for a whole one
-        int from = Math.max(text.lastIndexOf(' '), text.lastIndexOf('-')) + 1;
-        BytesRef written = analyzer.normalize(field, text.substring(from));
-        Query either = new BooleanQuery.Builder()
-                .add(new PrefixQuery(new Term(field, written)), Occur.SHOULD)
-                .add(new TermQuery(new Term(field, last)), Occur.SHOULD)
-                .build();
+        BytesRef beginning = written.normalize(field, text.substring(lastPart(text)));
+        BooleanQuery.Builder any = new BooleanQuery.Builder().add(new TermQuery(new Term(field, last)), Occur.SHOULD);
+        if (beginning.length > 0) {
+            any.add(new PrefixQuery(new Term(field, beginning)), Occur.SHOULD);
+        }
+        Query either = any.build();
         return Optional.of(
                 terms.size() == 1 ? either : all.add(either, Occur.MUST).build());
+    }
+
+    /** Where the last word, or the last part of a compound, begins. */
+    private static int lastPart(String text) {
+        int from = text.length();
+        while (from > 0 && isInWord(text.codePointBefore(from))) {
+            from = text.offsetByCodePoints(from, -1);
+        }
+        return from;
+    }
+
+    private static boolean isInWord(int c) {
+        return Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
     }
 
     /** Words that may differ in so many letters; 0 = as their length allows. */
@@ -139,10 +158,10 @@ final class TextQueries {
         return !term.isEmpty() && (term.charAt(0) >= FIRST_CJK);
     }
 
-    /** The words of a text as the analyzer gives them. */
+    /** The words of a text as they are written. */
     List<String> terms(String field, String text) {
         List<String> terms = new ArrayList<>();
-        try (TokenStream words = analyzer.tokenStream(field, text)) {
+        try (TokenStream words = written.tokenStream(field, text)) {
             TermToBytesRefAttribute term = words.addAttribute(TermToBytesRefAttribute.class);
             words.reset();
             while (words.incrementToken()) {

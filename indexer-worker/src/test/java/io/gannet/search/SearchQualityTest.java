@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How well searching finds what people mean: the queries of quality.tsv over films, actors and poems in one index. The score is
+ * How well searching finds what people mean: the queries of quality.tsv over films, actors, poems and a small shop in one index. The score is
  * printed by category; each category has a floor.
  */
 class SearchQualityTest {
@@ -38,6 +38,8 @@ class SearchQualityTest {
     private static final TableName FILM = new TableName("sakila", "film");
     private static final TableName ACTOR = new TableName("sakila", "actor");
     private static final TableName POEM = new TableName("poems", "poem");
+    private static final TableName PRODUCT = new TableName("shop", "product");
+    private static final Map<TableName, String> LETTERS = Map.of(FILM, "f", ACTOR, "a", POEM, "p", PRODUCT, "s");
     private static final Path SAMPLE = Path.of("..", "sql", "sample");
     private static final Pattern VALUE = Pattern.compile("'((?:[^'\\\\]|''|\\\\.)*)'|(NULL|-?[\\d.]+)");
     private static final double FLOOR = 0.9;
@@ -54,7 +56,7 @@ class SearchQualityTest {
         FieldSettings name = new FieldSettings(FieldType.TEXT, Optional.of(Analysis.PLAIN), 2, true, false, false, "");
         return new IndexSettings(
                 "all",
-                List.of(FILM, ACTOR, POEM),
+                List.of(FILM, ACTOR, POEM, PRODUCT),
                 Map.of(
                         "title", title,
                         "author", name,
@@ -140,21 +142,27 @@ class SearchQualityTest {
     }
 
     private static String id(SearchResult.Hit hit) {
-        return (hit.table().equals(FILM) ? "f" : hit.table().equals(ACTOR) ? "a" : "p")
-                + hit.key().id();
+        return LETTERS.get(hit.table()) + hit.key().id();
     }
 
     private static List<Asked> asked() throws IOException {
         List<Asked> all = new ArrayList<>();
-        try (InputStream in = SearchQualityTest.class.getResourceAsStream("quality.tsv")) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-                String[] parts = line.split("\t", -1);
-                if (!line.startsWith("#") && parts.length == 4) {
-                    all.add(new Asked(parts[0], parts[1], parts[2], parts[3]));
-                }
-            }
+        for (String[] parts : lines("quality.tsv")) {
+            all.add(new Asked(parts[0], parts[1], parts[2], parts[3]));
         }
         return all;
+    }
+
+    /** The lines of a file beside this class, in four columns. */
+    private static List<String[]> lines(String file) throws IOException {
+        try (InputStream in = SearchQualityTest.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t", -1))
+                    .filter(parts -> parts.length == 4)
+                    .toList();
+        }
     }
 
     private static void fill(LuceneSink sink) throws Exception {
@@ -185,7 +193,11 @@ class SearchQualityTest {
                         Map.of("kind", poem[1], "title", poem[2], "author", poem[3], "text", poem[4])));
             }
         }
-        assertThat(changes).hasSize(5_200);
+        for (String[] product : lines("shop.tsv")) {
+            changes.add(change(
+                    PRODUCT, "id", product[0], Map.of("title", product[1], "sku", product[2], "text", product[3])));
+        }
+        assertThat(changes).hasSize(5_220);
         sink.apply(changes);
         sink.refresh();
     }
