@@ -122,7 +122,7 @@ final class Searching {
     private Answer run(IndexSearcher searcher, SearchQuery query, KnownFields known, boolean similar)
             throws IOException, QueryException {
         Query words = words(query, known, similar);
-        Query all = restricted(words, query, known);
+        Query all = new SharedTerms(searcher).in(restricted(words, query, known));
         HitOrder order = HitOrder.of(query.sort(), known);
         Optional<FieldDoc> after = order.after(query.page().after());
         int wanted = query.page().offset() + query.page().limit();
