@@ -21,15 +21,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second half of a worker: applies batches in order, makes them visible, and freezes checkpoints. When nothing more waits, a
- * batch is made visible at once; under load so often as the promised freshness asks, but never for more than a part of the time.
+ * batch is made visible at once; under load so often as the promised freshness asks, but for half of the time at most.
  * A batch that the sink cannot take now is tried until it can.
  */
 final class ApplyLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyLoop.class);
-
-    /** Under load, at most one part in so many of the time goes into refreshes. */
-    private static final int REFRESH_SHARE = 4;
 
     /** While one full batch follows another, changes become visible after so small a part of the time this has gone on. */
     private static final int BEHIND_SHARE = 8;
@@ -116,7 +113,9 @@ final class ApplyLoop {
     }
 
     private long refreshEvery() {
-        long least = Math.max(parts.settings().freshness() / 2, REFRESH_SHARE * refreshCost);
+        // at most half of the time goes into refreshes, so that the next one holds as many changes as came during the
+        // last
+        long least = Math.max(parts.settings().freshness() / 2, refreshCost);
         // whoever is seconds behind gains nothing by a refresh every 25 ms, and would be later by its cost
         long behind = fullSince == 0 ? 0 : (nanoMillis() - fullSince) / BEHIND_SHARE;
         return Math.max(least, Math.min(behind, parts.settings().checkpointEvery()));
