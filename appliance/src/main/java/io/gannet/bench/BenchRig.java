@@ -32,8 +32,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A private database server and an appliance over it, with one captured table of rows of about 500 bytes; gone when closed, but for
@@ -52,6 +55,7 @@ final class BenchRig implements AutoCloseable {
     private final MysqlPool pool;
     private final Appliance appliance;
     private final ApiClient api;
+    private String capturedBy = "nothing";
 
     /** Whoever is interrupted leaves no server behind. */
     private final Thread interrupted;
@@ -137,6 +141,33 @@ final class BenchRig implements AutoCloseable {
         CaptureOptions options =
                 push && udf.isPresent() ? CaptureOptions.push() : CaptureOptions.outbox(udf.isPresent());
         new TriggerInstaller(pool, OutboxTables.DEFAULT_SCHEMA).install(TABLE, options);
+        capturedBy =
+                udf.isEmpty() ? "polled outbox, for want of the UDF library" : push ? "push" : "outbox and doorbell";
+    }
+
+    /** The library's counts of calls and of what became of them; none without the library. */
+    Map<String, Long> udfCounters() throws SQLException {
+        Map<String, Long> counters = new TreeMap<>();
+        if (!capturedBy.equals("push")) {
+            return counters;
+        }
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet stat = statement.executeQuery("SELECT CONVERT(gannet_udf_stat() USING utf8mb4)")) {
+            stat.next();
+            JsonNode all = JsonMapper.shared().readTree(stat.getString(1));
+            counters.put("calls", all.path("calls").asLong());
+            counters.put("ok", all.path("ok").asLong());
+            all.path("failed")
+                    .properties()
+                    .forEach(one -> counters.put(one.getKey(), one.getValue().asLong()));
+        }
+        return counters;
+    }
+
+    /** How the table's changes are captured. */
+    String capturedBy() {
+        return capturedBy;
     }
 
     Connection connect() throws SQLException {

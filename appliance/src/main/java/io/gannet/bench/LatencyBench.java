@@ -96,11 +96,12 @@ final class LatencyBench {
 
     private void run(LatencyLoad load, AtomicLong changed, PrintStream out)
             throws SQLException, IOException, InterruptedException, ExecutionException {
-        measure(load, load.rate() * load.warmSeconds(), "warm" + System.nanoTime());
+        measure(load, load.warmRate(), load.warmRate() * load.warmSeconds(), "warm" + System.nanoTime());
         Map<String, Double> before = stages();
+        Map<String, Long> pushedBefore = rig.udfCounters();
         long flowed = changed.get();
         long start = System.nanoTime();
-        List<Double> millis = measure(load, load.rows(), "word" + System.nanoTime());
+        List<Double> millis = measure(load, load.rate(), load.rows(), "word" + System.nanoTime());
         double beside = (changed.get() - flowed) * 1e9 / (System.nanoTime() - start);
         millis.sort(Double::compare);
         if (load.flow() > 0) {
@@ -108,17 +109,20 @@ final class LatencyBench {
         }
         out.printf(
                 Locale.ROOT,
-                "commit to hit: %d rows at %d rows/s, %d documents, %s, after %d s of the same%n"
+                "commit to hit: %d rows at %d rows/s, %d documents, %s, captured by %s, after %d s of %s%n"
                         + "p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms%n",
                 millis.size(),
                 load.rate(),
                 load.documents(),
                 rig.title(),
+                rig.capturedBy(),
                 load.warmSeconds(),
+                load.warmRate() == load.rate() ? "the same" : load.warmRate() + " rows/s",
                 at(millis, 0.5),
                 at(millis, 0.9),
                 at(millis, 0.99),
                 at(millis, 1));
+        tellPushes(pushedBefore, rig.udfCounters(), out);
         tell(before, stages(), out);
         memory(out);
     }
@@ -164,11 +168,21 @@ final class LatencyBench {
         });
     }
 
+    /** Events that the library could not push went by the outbox, which takes longer. */
+    private static void tellPushes(Map<String, Long> before, Map<String, Long> after, PrintStream out) {
+        Map<String, Long> more = new TreeMap<>();
+        after.forEach((name, value) -> more.put(name, value - before.getOrDefault(name, 0L)));
+        more.values().removeIf(count -> count == 0);
+        if (more.containsKey("calls")) {
+            out.println("pushes: " + more);
+        }
+    }
+
     private static double at(List<Double> sorted, double share) {
         return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * sorted.size())));
     }
 
-    private List<Double> measure(LatencyLoad load, int rows, String prefix)
+    private List<Double> measure(LatencyLoad load, int rate, int rows, String prefix)
             throws SQLException, IOException, InterruptedException, ExecutionException {
         ExecutorService poller = Executors.newSingleThreadExecutor();
         BlockingQueue<Written> written = new LinkedBlockingQueue<>();
@@ -177,7 +191,7 @@ final class LatencyBench {
             Future<List<Double>> found = poller.submit(() -> find(written, rows));
             long start = System.nanoTime();
             for (int i = 0; i < rows && !found.isDone(); i++) {
-                TimeUnit.NANOSECONDS.sleep(start + i * 1_000_000_000L / load.rate() - System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(start + i * 1_000_000_000L / rate - System.nanoTime());
                 String word = prefix + "x" + i;
                 update.setString(1, word);
                 update.setInt(2, key(load, i));

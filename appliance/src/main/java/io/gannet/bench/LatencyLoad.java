@@ -7,6 +7,7 @@ package io.gannet.bench;
  * @param rate measured one-row transactions a second
  * @param rows how many are measured; 0 = only the table and its index are made
  * @param warmSeconds how long the same goes on before
+ * @param warmRate one-row transactions a second of that time
  * @param flow other rows a second that change meanwhile, ten a transaction
  */
-public record LatencyLoad(int documents, int rate, int rows, int warmSeconds, int flow) {}
+public record LatencyLoad(int documents, int rate, int rows, int warmSeconds, int warmRate, int flow) {}

@@ -41,6 +41,12 @@ final class BenchLatencyCommand implements Callable<Integer> {
     private int warm = 30;
 
     @Option(
+            names = "--warm-rate",
+            paramLabel = "N",
+            description = "One-row transactions a second of that time (default: --rate): more warm the process sooner.")
+    private Optional<Integer> warmRate = Optional.empty();
+
+    @Option(
             names = "--flow",
             paramLabel = "N",
             description = "Other rows a second that change meanwhile (default: ${DEFAULT-VALUE}).")
@@ -72,18 +78,19 @@ final class BenchLatencyCommand implements Callable<Integer> {
                 || rate < 1
                 || rows < 0
                 || warm < 1
+                || warmRate.orElse(rate) < 1
                 || flow < 0
                 || (flow > 0 && documents < 2)
                 || !(mode.equals("push") || mode.equals("outbox"))) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "--documents (2 with --flow), --rate and --warm are from 1, --rows and --flow from 0, --mode is push or outbox");
+                    "--documents (2 with --flow), --rate, --warm and --warm-rate are from 1, --rows and --flow from 0, --mode is push or outbox");
         }
         Benches.latency(
                 server.kind(),
                 library,
                 mode.equals("push"),
-                new LatencyLoad(documents, rate, rows, warm, flow),
+                new LatencyLoad(documents, rate, rows, warm, warmRate.orElse(rate), flow),
                 keep,
                 cli.out());
         return ExitCode.DONE.status();
