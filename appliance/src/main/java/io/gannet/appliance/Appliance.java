@@ -22,6 +22,7 @@ import io.gannet.queue.EngineStatus;
 import io.gannet.queue.QueueEngine;
 import io.gannet.queue.Sync;
 import io.gannet.queue.Traffic;
+import io.gannet.worker.Comparing;
 import io.gannet.worker.GapListener;
 import io.gannet.worker.Replay;
 import io.gannet.worker.Worker;
@@ -157,7 +158,10 @@ public final class Appliance implements AutoCloseable {
                 indexes.failed(),
                 parts.keep("source of replay", new LocalSource(engine, indexes::position)),
                 new LocalPublisher(engine),
-                database.isPresent());
+                database.isPresent(),
+                database.map(Database::comparing)
+                        .orElse(Comparing.none("there is no database whose tables could be compared")),
+                clock);
         FailedApi failed = new FailedApi(indexes.failed(), replay, clock);
         failed.register(routes);
         api.tell(failed);

@@ -43,6 +43,7 @@ import io.gannet.verify.Scrubber;
 import io.gannet.verify.Verification;
 import io.gannet.verify.VerifyKind;
 import io.gannet.verify.VerifyTarget;
+import io.gannet.worker.Comparing;
 import io.gannet.worker.GapListener;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -153,6 +154,11 @@ final class Database {
     /** What measures lag, where that is configured. */
     Optional<Heartbeats> heartbeats() {
         return heartbeats;
+    }
+
+    /** What stands in for messages that name no row. */
+    Comparing comparing() {
+        return new CompareAgain(jobs, indexes::targets);
     }
 
     static Database open(

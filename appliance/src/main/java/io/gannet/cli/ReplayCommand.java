@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private int replay(ApiClient api, List<Long> chosen, Pace pace) throws IOException, InterruptedException {
         Map<String, Integer> outcomes = new TreeMap<>();
+        List<Long> comparing = new ArrayList<>();
         int chunk = pace.chunk(CHUNK);
         for (int from = 0; from < chosen.size(); from += chunk) {
             List<Long> some = chosen.subList(from, Math.min(chosen.size(), from + chunk));
@@ -123,12 +125,15 @@ final class ReplayCommand implements Callable<Integer> {
                 continue;
             }
             pace.next(some.size());
-            JsonNode reply = api.send("POST", "/v1/failed:replay?wait=10s", Map.of("ids", some));
-            for (JsonNode result : reply.path("results")) {
-                outcomes.merge(result.path("outcome").asString("?"), 1, Integer::sum);
-                cli.out().println(cli.json() ? result.toString() : line(result));
-            }
+            comparing.addAll(send(api, some, outcomes));
             cli.say((from + some.size()) + " of " + chosen.size());
+        }
+        while (!comparing.isEmpty()) {
+            cli.say(comparing.size() + " name no row: their index is being compared with its tables");
+            List<Long> some = comparing.subList(0, Math.min(CHUNK, comparing.size()));
+            List<Long> left = send(api, some, outcomes);
+            some.clear();
+            comparing.addAll(left);
         }
         if (!dryRun) {
             cli.say(outcomes.isEmpty() ? "nothing to replay" : String.valueOf(outcomes));
@@ -137,14 +142,32 @@ final class ReplayCommand implements Callable<Integer> {
         return good ? ExitCode.DONE.status() : ExitCode.FAILED.status();
     }
 
+    /** Sends some, tells the results, and returns those whose comparison goes on. */
+    private List<Long> send(ApiClient api, List<Long> some, Map<String, Integer> outcomes)
+            throws IOException, InterruptedException {
+        List<Long> comparing = new ArrayList<>();
+        JsonNode reply = api.send("POST", "/v1/failed:replay?wait=10s", Map.of("ids", some));
+        for (JsonNode result : reply.path("results")) {
+            String outcome = result.path("outcome").asString("?");
+            if (outcome.equals("comparing")) {
+                comparing.add(result.path("id").asLong());
+            } else {
+                outcomes.merge(outcome, 1, Integer::sum);
+                cli.out().println(cli.json() ? result.toString() : line(result));
+            }
+        }
+        return comparing;
+    }
+
     private static String line(JsonNode result) {
         String outcome = result.path("outcome").asString("?");
+        String reason = result.path("reason").asString("");
         String line = result.path("id").asLong() + " "
                 + switch (outcome) {
                     case "applied" -> "applied";
-                    case "superseded" -> "superseded by a newer change";
+                    case "superseded" -> "superseded " + (reason.isEmpty() ? "by a newer change" : "(" + reason + ")");
                     case "sent" -> "sent, not applied yet";
-                    default -> "failed: " + result.path("reason").asString("");
+                    default -> "failed: " + reason;
                 };
         return result.path("from_table").asBoolean(false) ? line + " (slot overwritten, taken from the table)" : line;
     }

@@ -13,6 +13,7 @@ import io.gannet.http.HttpServer;
 import io.gannet.http.HttpSettings;
 import io.gannet.http.Routes;
 import io.gannet.standalone.WorkerMain;
+import io.gannet.worker.Comparing;
 import io.gannet.worker.Replay;
 import io.gannet.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -95,7 +96,7 @@ final class WorkerCommand implements Callable<Integer> {
             }
             Optional<HttpServer> server = Optional.empty();
             if (listen.isPresent()) {
-                server = Optional.of(serve(listen.get(), main, api, source));
+                server = Optional.of(serve(listen.get(), main, api, source, scrub));
             }
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -110,7 +111,8 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     /** Searches, and what {@code gannet lag}, {@code failed} and {@code replay} ask, at an address of its own. */
-    private HttpServer serve(HostPort listen, WorkerMain main, ApiClient api, RemoteSource source) throws IOException {
+    private HttpServer serve(HostPort listen, WorkerMain main, ApiClient api, RemoteSource source, WorkerScrub scrub)
+            throws IOException {
         Routes routes = new Routes();
         routes.reserve("/v1/");
         new SearchApi(
@@ -120,8 +122,9 @@ final class WorkerCommand implements Callable<Integer> {
                         List.of())
                 .register(routes);
         new WorkerApi(Map.of(name, main.worker()), index -> Map.of()).register(routes);
-        Replay replay = new Replay(main.failed(), source, new RemotePublisher(api), !payload);
-        new FailedApi(main.failed(), replay, Clock.systemUTC()).register(routes);
+        Clock clock = Clock.systemUTC();
+        Replay replay = new Replay(main.failed(), source, new RemotePublisher(api), !payload, comparing(scrub), clock);
+        new FailedApi(main.failed(), replay, clock).register(routes);
         new FailedMessages(main.failed(), api).register(routes);
         HttpServer server = HttpServer.start(HttpSettings.DEFAULT.at(listen.host(), listen.port()), routes);
         String at = "http://" + listen.host() + ":" + server.port();
@@ -130,6 +133,13 @@ final class WorkerCommand implements Callable<Integer> {
                         ? "searches: " + at + "/v1/search/" + name + "?q="
                         : "lag and failed positions: gannet --url " + at + " lag");
         return server;
+    }
+
+    private Comparing comparing(WorkerScrub scrub) {
+        if (payload) {
+            return Comparing.none("the appliance has no database whose tables could be compared");
+        }
+        return exec.isPresent() ? Comparing.none("what a program keeps cannot be compared with its tables") : scrub;
     }
 
     private static HostPort listen(String text) {

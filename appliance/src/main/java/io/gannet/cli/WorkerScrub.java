@@ -12,7 +12,9 @@ import io.gannet.verify.Scrubber;
 import io.gannet.verify.Upstream;
 import io.gannet.verify.Verification;
 import io.gannet.verify.VerifyTarget;
+import io.gannet.worker.Comparing;
 import io.gannet.worker.GapListener;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The scrubber of a worker alone: compares its index with the tables as the appliance reads them, all the time, and at once when
  * the worker found that its queues do not tell it everything. What differs goes through the appliance's queues.
  */
-final class WorkerScrub implements AutoCloseable {
+final class WorkerScrub implements AutoCloseable, Comparing {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerScrub.class);
 
@@ -53,6 +55,20 @@ final class WorkerScrub implements AutoCloseable {
     void gap(String sink, Set<String> queues, GapListener.Gap gap) {
         LOG.warn("event=gap sink={} queues={} gap={} action=verify", sink, queues, gap);
         scrubber.hurry();
+    }
+
+    @Override
+    public Running since(String sink, String queue, long time) throws IOException {
+        VerifyTarget target = targets.stream()
+                .filter(one -> one.table().toString().equals(queue))
+                .findAny()
+                .orElseThrow(() -> new IOException("this worker does not read table " + queue));
+        scrubber.hurry();
+        return () -> scrubber.status(target.name())
+                .filter(status -> status.lastStartedAt() > time)
+                .map(status -> status.lastLeft() == 0
+                        ? ""
+                        : status.lastLeft() + " rows of " + status.target() + " still differ");
     }
 
     @Override

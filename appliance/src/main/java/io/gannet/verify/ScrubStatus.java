@@ -9,6 +9,7 @@ package io.gannet.verify;
  * @param lastEqual how many of them were equal at once
  * @param lastRepaired how many differences the last full pass repaired
  * @param lastLeft how many differences were left after it
+ * @param lastStartedAt milliseconds since 1970 of the last full pass's begin; 0 before its end
  * @param passedAt milliseconds since 1970 of the last full pass's end; 0 before it
  * @param boundSeconds every row is compared within so many seconds; 0 while unknown
  * @param note what it waits for; empty for nothing
@@ -20,6 +21,7 @@ public record ScrubStatus(
         long lastEqual,
         long lastRepaired,
         long lastLeft,
+        long lastStartedAt,
         long passedAt,
         long boundSeconds,
         String note) {}

@@ -127,6 +127,7 @@ public final class Scrubber implements AutoCloseable {
         private final Verifier verifier;
         private final boolean fast;
         private final long startedAt = System.nanoTime();
+        private final long beganAt = clock.millis();
         private final List<Difference> differing = new ArrayList<>();
         private long rows;
         private long left;
@@ -152,7 +153,8 @@ public final class Scrubber implements AutoCloseable {
                     finish();
                     return true;
                 }
-                TimeUnit.MILLISECONDS.sleep(read == 0 ? 200 : fast ? 0 : read * 1000L / rate);
+                boolean quick = fast || hurried.get(); // whoever asks for a pass waits for this one's end first
+                TimeUnit.MILLISECONDS.sleep(read == 0 ? 200 : quick ? 0 : read * 1000L / rate);
                 return false;
             } catch (SQLException e) {
                 return giveUp("the database cannot be asked: " + SqlErrors.firstLine(e));
@@ -178,7 +180,7 @@ public final class Scrubber implements AutoCloseable {
             status.compute(
                     target.name(),
                     (name, old) -> old == null
-                            ? new ScrubStatus(name, rows, 0, 0, 0, 0, 0, 0, note)
+                            ? new ScrubStatus(name, rows, 0, 0, 0, 0, 0, 0, 0, note)
                             : new ScrubStatus(
                                     name,
                                     rows,
@@ -186,6 +188,7 @@ public final class Scrubber implements AutoCloseable {
                                     old.lastEqual(),
                                     old.lastRepaired(),
                                     old.lastLeft(),
+                                    old.lastStartedAt(),
                                     old.passedAt(),
                                     old.boundSeconds(),
                                     note));
@@ -211,6 +214,7 @@ public final class Scrubber implements AutoCloseable {
                             Math.max(0, rows - differences),
                             differences - left,
                             left,
+                            beganAt,
                             clock.millis(),
                             bound,
                             ""));

@@ -35,7 +35,7 @@ public record VerifyTarget(
     }
 
     /** Every queue that carries changes of the entries. */
-    List<String> queues() {
+    public List<String> queues() {
         return Stream.concat(Stream.of(queue), parts.stream().map(TableName::toString))
                 .distinct()
                 .toList();

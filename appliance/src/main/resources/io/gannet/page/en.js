@@ -41,7 +41,7 @@ export const en = {
   'failed.none': 'Nothing has failed', 'failed.none.hint': 'Every message was applied. What cannot be applied will wait here, by reason.',
   'failed.where': 'Position', 'failed.row': 'Row', 'failed.attempts': 'Attempts', 'failed.when': 'When', 'failed.act': 'Decide', 'failed.replay': 'Replay', 'failed.discard': 'Discard', 'failed.replay.all': 'Replay all', 'failed.discard.all': 'Discard all',
   'failed.rest': '{0} of {1} shown; the buttons above are for all.', 'failed.sure': 'Discard {0} failed positions?', 'failed.sure.why': 'They are forgotten. The rows themselves stay as they are, and the next change of one is applied as ever.', 'failed.discarded': '{0} discarded',
-  'outcome.applied': 'applied', 'outcome.superseded': 'superseded', 'outcome.failed': 'failed again', 'outcome.sent': 'on its way',
+  'outcome.applied': 'applied', 'outcome.superseded': 'superseded', 'outcome.failed': 'failed again', 'outcome.sent': 'on its way', 'outcome.comparing': 'being compared',
 
   'jobs.lead': 'Long work goes on over restarts, and can be paused.', 'jobs.none': 'No work yet', 'jobs.none.hint': 'A backfill sends every row of a table through its queue; a verify compares table and index.',
   'jobs.start': 'Begin', 'jobs.table': 'Table', 'jobs.backfill': 'Backfill', 'jobs.verify': 'Verify', 'jobs.repair': 'Verify and repair', 'jobs.pause': 'Pause', 'jobs.resume': 'Resume', 'jobs.abort': 'End',

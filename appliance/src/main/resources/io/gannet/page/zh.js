@@ -41,7 +41,7 @@ export const zh = {
   'failed.none': '没有失败', 'failed.none.hint': '所有消息都已应用。无法应用的会按原因列在这里。',
   'failed.where': '位置', 'failed.row': '行', 'failed.attempts': '次数', 'failed.when': '时间', 'failed.act': '处理', 'failed.replay': '重放', 'failed.discard': '丢弃', 'failed.replay.all': '全部重放', 'failed.discard.all': '全部丢弃',
   'failed.rest': '显示 {0} / {1}；上面的按钮针对全部。', 'failed.sure': '丢弃 {0} 个失败位置？', 'failed.sure.why': '记录将被忘记。行本身不变，之后的变更照常应用。', 'failed.discarded': '已丢弃 {0} 个',
-  'outcome.applied': '已应用', 'outcome.superseded': '已被取代', 'outcome.failed': '再次失败', 'outcome.sent': '正在途中',
+  'outcome.applied': '已应用', 'outcome.superseded': '已被取代', 'outcome.failed': '再次失败', 'outcome.sent': '正在途中', 'outcome.comparing': '正在比对',
 
   'jobs.lead': '长时间的工作在重启后会继续，也可以暂停。', 'jobs.none': '还没有任务', 'jobs.none.hint': '回填把表的每一行送入队列；核对比较表与索引。',
   'jobs.start': '开始', 'jobs.table': '表', 'jobs.backfill': '回填', 'jobs.verify': '核对', 'jobs.repair': '核对并修复', 'jobs.pause': '暂停', 'jobs.resume': '继续', 'jobs.abort': '结束',

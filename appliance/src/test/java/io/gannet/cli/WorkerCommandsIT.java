@@ -159,6 +159,41 @@ class WorkerCommandsIT {
         assertThat(run("failed", "list").out).isEmpty();
     }
 
+    /** What cannot be read is no longer missing once its row was read again, or once index and table were compared. */
+    @Test
+    void unreadableMessages_areEndedByOneReplay() throws Exception {
+        server.execute("INSERT INTO workercli.item VALUES (31, 'elmone', '1')");
+        awaitHits("elmone", 1);
+        run("capture", "switch", "off", "workercli.item");
+        server.execute(
+                "UPDATE workercli.item SET title = 'firone' WHERE id = 31",
+                "INSERT INTO workercli.item VALUES (32, 'firtwo', '1')");
+        run("capture", "switch", "outbox", "workercli.item");
+        String cut =
+                "{\"v\":1,\"op\":\"update\",\"db\":\"workercli\",\"table\":\"item\",\"key\":{\"id\":31},\"row\":{\"ti";
+        for (String body : List.of("hello", cut)) {
+            api().send(
+                            "POST",
+                            "/v1/queues/workercli.item/messages",
+                            Optional.of(body.getBytes(StandardCharsets.UTF_8)),
+                            "application/octet-stream");
+        }
+        await().atMost(LONG)
+                .until(() -> run("failed", "list", "--reason", "not JSON")
+                                .out
+                                .lines()
+                                .count()
+                        >= 4);
+        Ran replayed = run("replay", "--reason", "not JSON");
+        assertThat(replayed.status).as(replayed.out + replayed.err).isZero();
+        assertThat(replayed.out)
+                .containsOnlyOnce(" applied\n")
+                .containsOnlyOnce(" superseded (it names no row; the index and its tables were compared since)\n");
+        awaitHits("firone", 1);
+        awaitHits("firtwo", 1);
+        assertThat(run("failed", "list", "--reason", "not JSON").out).isEmpty();
+    }
+
     @Test
     void replay_takesAPlainLogOfQueuesAndPositions() throws Exception {
         server.execute("INSERT INTO workercli.item VALUES (11, 'birchone', '1'), (12, 'birchtwo', '2')");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -36,6 +37,7 @@ public final class RowChangeCodec {
     public static final int MAX_BYTES = 8 << 20;
 
     private static final JsonFactory JSON = JsonFactory.builder().build();
+    private static final Set<String> PLACE = Set.of("db", "table", "key");
 
     private RowChangeCodec() {}
 
@@ -67,6 +69,33 @@ public final class RowChangeCodec {
             throw new MalformedChangeException("not JSON: " + (what == null ? "unreadable" : firstLine(what)));
         }
     }
+
+    /**
+     * The row that a message names which is no event: its table and key, where it is JSON up to these members and they are as in an
+     * event, whatever its size and whatever else is wrong with it. Empty where it names none.
+     */
+    public static Optional<Place> place(byte[] body) {
+        Fields fields = new Fields(body);
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                // what comes behind these members may be anything
+                for (String name = in.nextName(); name != null; name = fields.named() ? null : in.nextName()) {
+                    in.nextToken();
+                    if (PLACE.contains(name)) {
+                        fields.member(name, in);
+                    } else {
+                        in.skipChildren();
+                    }
+                }
+            }
+            return Optional.of(fields.place());
+        } catch (JacksonException | MalformedChangeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The row that an event is about. */
+    public record Place(TableName table, RowKey key) {}
 
     private static String firstLine(String text) {
         int end = text.indexOf('\n');
@@ -158,6 +187,15 @@ public final class RowChangeCodec {
 
         RowChange change() throws MalformedChangeException {
             Operation op = needed("op", operation);
+            Place place = place();
+            return new RowChange(op, place.table(), place.key(), old, row, at, connection, source);
+        }
+
+        boolean named() {
+            return schema != null && table != null && key != null;
+        }
+
+        Place place() throws MalformedChangeException {
             String inSchema = needed("db", schema);
             String inTable = needed("table", table);
             if (inSchema.isEmpty() || inTable.isEmpty()) {
@@ -174,8 +212,7 @@ public final class RowChangeCodec {
             if (texts.isEmpty()) {
                 throw new MalformedChangeException("\"key\" has no column");
             }
-            return new RowChange(
-                    op, new TableName(inSchema, inTable), RowKey.of(texts), old, row, at, connection, source);
+            return new Place(new TableName(inSchema, inTable), RowKey.of(texts));
         }
 
         private static <T> T needed(String name, @Nullable T value) throws MalformedChangeException {

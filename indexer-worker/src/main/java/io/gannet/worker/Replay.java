@@ -9,6 +9,7 @@ import io.gannet.client.Delivery;
 import io.gannet.client.MessagePublisher;
 import io.gannet.client.MessageSource;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.Optional;
 
 /**
  * Sends failed positions through their queue again: as a touch of the key where rows can be read again, else as the message
- * itself. The worker then applies them like everything else, and what it does with them ends the failed position. Thread-safe.
+ * itself. The worker then applies them like everything else, and what it does with them ends the failed position. A message that
+ * names no row can only have meant rows of the tables that its queue carries: once these have been compared with the sink after
+ * it failed, and repaired, it has nothing left to tell. Thread-safe.
  */
 public final class Replay {
 
@@ -30,7 +33,9 @@ public final class Replay {
         /** Sent and failed again, or it cannot be sent. */
         FAILED,
         /** Sent; nothing is known yet. */
-        SENT
+        SENT,
+        /** Its message names no row, so all that it can have meant is being compared; nothing is known yet. */
+        COMPARING
     }
 
     /**
@@ -39,27 +44,40 @@ public final class Replay {
      * @param id its number
      * @param outcome what became of it
      * @param fromTable its message is not kept any more, so its key was taken from the log and its row from the table
-     * @param reason why it failed; empty otherwise
+     * @param reason why it failed, or by what it was superseded where that was no change; empty otherwise
      */
     public record Result(long id, Outcome outcome, boolean fromTable, String reason) {}
 
     private static final long LOOK_MILLIS = 20;
 
+    private static final String COMPARED = "it names no row; the index and its tables were compared since";
+
     private final FailedPositionLog log;
     private final MessageSource source;
     private final MessagePublisher publisher;
     private final boolean rereads;
+    private final Comparing comparing;
+    private final Clock clock;
 
     /**
      * A replay.
      *
      * @param rereads whether rows are read again when a change is applied
+     * @param comparing what stands in for messages that name no row
      */
-    public Replay(FailedPositionLog log, MessageSource source, MessagePublisher publisher, boolean rereads) {
+    public Replay(
+            FailedPositionLog log,
+            MessageSource source,
+            MessagePublisher publisher,
+            boolean rereads,
+            Comparing comparing,
+            Clock clock) {
         this.log = log;
         this.source = source;
         this.publisher = publisher;
         this.rereads = rereads;
+        this.comparing = comparing;
+        this.clock = clock;
     }
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -74,6 +92,7 @@ public final class Replay {
     public List<Result> replay(List<Long> ids, long waitMillis) throws IOException, InterruptedException {
         Map<Long, Result> results = new LinkedHashMap<>();
         Map<String, List<Sending>> sending = new LinkedHashMap<>();
+        List<FailedPosition> nameless = new ArrayList<>();
         for (long id : ids) {
             Optional<FailedPosition> failed = log.find(id);
             if (failed.isEmpty()) {
@@ -85,9 +104,12 @@ public final class Replay {
                 continue;
             }
             try {
-                sending.computeIfAbsent(failed.get().queue(), queue -> new ArrayList<>())
-                        .add(sending(failed.get()));
-                results.put(id, new Result(id, Outcome.SENT, false, ""));
+                Optional<Sending> one = sending(failed.get());
+                one.ifPresentOrElse(
+                        message -> sending.computeIfAbsent(message.failed().queue(), queue -> new ArrayList<>())
+                                .add(message),
+                        () -> nameless.add(failed.get()));
+                results.put(id, new Result(id, one.isPresent() ? Outcome.SENT : Outcome.COMPARING, false, ""));
             } catch (MalformedChangeException e) {
                 results.put(id, new Result(id, Outcome.FAILED, false, String.valueOf(e.getMessage())));
             }
@@ -95,25 +117,30 @@ public final class Replay {
         for (Map.Entry<String, List<Sending>> queue : sending.entrySet()) {
             send(queue.getKey(), queue.getValue(), results);
         }
-        await(results, waitMillis);
+        await(results, Comparisons.of(comparing, nameless), waitMillis);
         return List.copyOf(results.values());
     }
 
-    private Sending sending(FailedPosition failed) throws MalformedChangeException, IOException, InterruptedException {
+    /** What to send for it; empty when its message names no row. */
+    private Optional<Sending> sending(FailedPosition failed)
+            throws MalformedChangeException, IOException, InterruptedException {
         Optional<Delivery> message =
                 failed.number() > 0 ? source.view(failed.queue(), failed.number()) : Optional.empty();
         Optional<TableName> table = failed.table();
         Optional<RowKey> key = failed.key();
         if (rereads && table.isPresent() && key.isPresent()) {
-            return new Sending(failed, touch(table.get(), key.get()), message.isEmpty());
+            return Optional.of(new Sending(failed, touch(table.get(), key.get()), message.isEmpty()));
+        }
+        if (rereads) {
+            // a later version may see more in it than the one that set it aside
+            return message.flatMap(there -> RowChangeCodec.place(there.body()))
+                    .map(place -> new Sending(failed, touch(place.table(), place.key()), false));
         }
         if (message.isEmpty()) {
-            throw new MalformedChangeException("the message is not kept any more, and its key is not known");
+            throw new MalformedChangeException("the message is not kept any more, and there is no database to ask");
         }
-        RowChange change = RowChangeCodec.decode(message.get().body());
-        byte[] again =
-                rereads ? touch(change.table(), change.key()) : message.get().body();
-        return new Sending(failed, again, false);
+        RowChangeCodec.decode(message.get().body());
+        return Optional.of(new Sending(failed, message.get().body(), false));
     }
 
     private static byte[] touch(TableName table, RowKey key) {
@@ -141,11 +168,28 @@ public final class Replay {
         }
     }
 
-    private void await(Map<Long, Result> results, long waitMillis) throws InterruptedException {
+    private void await(Map<Long, Result> results, Comparisons comparisons, long waitMillis)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + waitMillis * 1_000_000;
-        while (!settle(results) && System.nanoTime() < end) {
+        while (!settle(results, comparisons) && System.nanoTime() < end) {
             log.awaitEnd(LOOK_MILLIS);
         }
+    }
+
+    private boolean settle(Map<Long, Result> results, Comparisons comparisons) throws IOException {
+        for (Comparisons.One one : comparisons.ended()) {
+            for (long id : one.ids()) {
+                if (one.problem().isPresent()) {
+                    results.put(
+                            id,
+                            new Result(id, Outcome.FAILED, false, one.problem().get()));
+                } else {
+                    log.end(id, FailedPosition.End.SUPERSEDED, clock.millis());
+                    results.put(id, new Result(id, Outcome.SUPERSEDED, false, COMPARED));
+                }
+            }
+        }
+        return settle(results) && comparisons.isEmpty();
     }
 
     private boolean settle(Map<Long, Result> results) {

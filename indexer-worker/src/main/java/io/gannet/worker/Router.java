@@ -4,6 +4,7 @@ import io.gannet.change.MalformedChangeException;
 import io.gannet.change.RowChange;
 import io.gannet.change.RowChange.Operation;
 import io.gannet.change.RowChangeCodec;
+import io.gannet.change.RowChangeCodec.Place;
 import io.gannet.change.RowKey;
 import io.gannet.client.Delivery;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class Router {
             if (feed.known().contains(change.table())) {
                 return List.of();
             }
-            throw new UnroutableException("no index takes table " + change.table(), Optional.of(change));
+            throw new UnroutableException(
+                    "no index takes table " + change.table(), Optional.of(new Place(change.table(), change.key())));
         }
         List<Pending> keys = new ArrayList<>(3);
         oldKey(change).ifPresent(old -> keys.add(Pending.of(change, old, Pending.Payload.GONE, message)));
@@ -49,7 +51,7 @@ final class Router {
         try {
             return RowChangeCodec.decode(message.body());
         } catch (MalformedChangeException e) {
-            throw new UnroutableException(String.valueOf(e.getMessage()), Optional.empty());
+            throw new UnroutableException(String.valueOf(e.getMessage()), RowChangeCodec.place(message.body()));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.gannet.worker;
 
-import io.gannet.change.RowChange;
+import io.gannet.change.RowChangeCodec.Place;
 import io.gannet.client.Delivery;
 import io.gannet.client.MessageSource;
 import java.io.IOException;
@@ -31,8 +31,8 @@ final class SetAside {
                 source.position(message.queue(), message.number()),
                 message.number(),
                 message.version(),
-                why.change().map(RowChange::table),
-                why.change().map(RowChange::key),
+                why.place().map(Place::table),
+                why.place().map(Place::key),
                 1,
                 String.valueOf(why.getMessage())));
     }

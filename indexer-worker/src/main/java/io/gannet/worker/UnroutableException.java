@@ -1,6 +1,6 @@
 package io.gannet.worker;
 
-import io.gannet.change.RowChange;
+import io.gannet.change.RowChangeCodec.Place;
 import java.util.Optional;
 
 /** A message that no sink can ever take. */
@@ -8,14 +8,15 @@ final class UnroutableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Optional<RowChange> change;
+    private final transient Optional<Place> place;
 
-    UnroutableException(String reason, Optional<RowChange> change) {
+    UnroutableException(String reason, Optional<Place> place) {
         super(reason);
-        this.change = change;
+        this.place = place;
     }
 
-    Optional<RowChange> change() {
-        return change;
+    /** The row that it names nevertheless. */
+    Optional<Place> place() {
+        return place;
     }
 }

@@ -79,6 +79,27 @@ class RowChangeCodecTest {
                 .hasMessageContaining(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"db\":\"s\",\"table\":\"t\",\"key\":{\"id\":1} | true",
+                "{\"v\":2,\"op\":5,\"key\":{\"id\":1},\"x\":[{}],\"db\":\"s\",\"table\":\"t\",\"row\":tru | true",
+                "{\"db\":\"s\",\"table\":\"t\",\"key\":{\"id\":1 | false",
+                "{\"db\":\"s\",\"table\":\"\",\"key\":{\"id\":1}} | false",
+                "{\"db\":\"s\",\"key\":{\"id\":1}} | false",
+                "{\"db\":\"s\",\"table\":\"t\",\"key\":[1]} | false",
+                "[\"db\"] | false",
+                "hello | false",
+            })
+    void place_ofNoEvent_isTheRowThatItNames(String json, boolean named) {
+        assertThat(RowChangeCodec.place(json.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(
+                        named
+                                ? Optional.of(new RowChangeCodec.Place(new TableName("s", "t"), RowKey.of("id", "1")))
+                                : Optional.empty());
+    }
+
     @Test
     void decode_invalidUtf8_isMalformed() {
         byte[] body = "{\"op\":\"insert\",\"db\":\"s\",\"table\":\"t\",\"key\":{\"id\":\"x\"}}"
