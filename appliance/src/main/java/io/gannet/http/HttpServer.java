@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -18,6 +19,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP listener. Requests are parsed and answered on one selector thread as long as handlers do not block; those that may
@@ -26,6 +29,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpServer implements AutoCloseable {
 
     private static final int POOL = 12;
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
     private static final long STOP_MILLIS = 2_000;
 
     private final Server server;
@@ -202,8 +207,11 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            // streams of events and waiting reads: they end now, and whoever follows one comes again
+            LOG.info("event=http-connections-cut after_ms={}", STOP_MILLIS);
         } catch (Exception e) {
-            org.slf4j.LoggerFactory.getLogger(HttpServer.class).warn("event=http-stop-failed", e);
+            LOG.warn("event=http-stop-failed", e);
         } finally {
             server.destroy();
             blocking.shutdownNow();

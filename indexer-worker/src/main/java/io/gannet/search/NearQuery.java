@@ -69,8 +69,8 @@ final class NearQuery extends Query {
             if (states[i].docFreq() == 0) {
                 return null; // no document has all the words
             }
-            statistics[i] = searcher.termStatistics(
-                    phrase.getTerms()[i], states[i].docFreq(), states[i].totalTermFreq());
+            statistics[i] =
+                    searcher.termStatistics(phrase.getTerms()[i], states[i].docFreq(), states[i].totalTermFreq());
         }
         return searcher.getSimilarity().scorer(boost, searcher.collectionStatistics(phrase.getField()), statistics);
     }
@@ -103,8 +103,7 @@ final class NearQuery extends Query {
             }
             postings[i] = new PhraseQuery.PostingsAndFreq(all, impacts, phrase.getPositions()[i], term);
         }
-        return new SloppyPhraseMatcher(
-                postings, phrase.getSlop(), mode, scorer, MATCH_COST * states.length, offsets);
+        return new SloppyPhraseMatcher(postings, phrase.getSlop(), mode, scorer, MATCH_COST * states.length, offsets);
     }
 
     @Override
@@ -119,9 +118,7 @@ final class NearQuery extends Query {
 
     @Override
     public boolean equals(Object other) {
-        return sameClassAs(other)
-                && phrase.equals(((NearQuery) other).phrase)
-                && terms == ((NearQuery) other).terms;
+        return sameClassAs(other) && phrase.equals(((NearQuery) other).phrase) && terms == ((NearQuery) other).terms;
     }
 
     @Override

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** A query whose terms are looked up once finds the same rows in the same order, to the last bit of their scores. */
 class SharedTermsTest extends ShopScene {
 
-    private static final List<String> WORDS = List.of("garden", "chair", "office", "lamp", "table", "nowhere", "花園", "wi-fi");
+    private static final List<String> WORDS =
+            List.of("garden", "chair", "office", "lamp", "table", "nowhere", "花園", "wi-fi");
     private static final long SEED = 7;
 
     @Test
