@@ -21,7 +21,7 @@ import java.util.Optional;
 /**
  * Failed positions: {@code GET /v1/failed?queue=&reason=&max=}, {@code GET /v1/failed/{id}}, {@code DELETE /v1/failed/{id}},
  * {@code POST /v1/failed:replay?wait=10s} and {@code POST /v1/failed:discard} with {@code {"ids":[17]}}. {@code reasons} counts
- * all that fit, by reason.
+ * all that fit, by reason up to its first {@code ": "}.
  */
 public final class FailedApi {
 
@@ -61,7 +61,7 @@ public final class FailedApi {
         for (FailedPosition failed : log.open()) {
             if (queue.map(failed.queue()::equals).orElse(true)
                     && reason.map(failed.reason()::contains).orElse(true)) {
-                reasons.merge(failed.reason(), 1, Integer::sum);
+                reasons.merge(kind(failed.reason()), 1, Integer::sum);
                 if (shown.size() < max) {
                     shown.add(json(failed));
                 }
@@ -72,6 +72,12 @@ public final class FailedApi {
         json.put("reasons", reasons);
         json.put("failed", shown);
         exchange.json(200, json);
+    }
+
+    /** A reason without the value that it ends with, so that a thousand wrong values are one kind of trouble. */
+    private static String kind(String reason) {
+        int value = reason.indexOf(": ");
+        return value < 0 ? reason : reason.substring(0, value);
     }
 
     private FailedPosition one(Exchange exchange) {

@@ -42,8 +42,13 @@ final class FailedListCommand implements Callable<Integer> {
         for (Map.Entry<String, JsonNode> group : list.path("reasons").properties()) {
             cli.out().println(group.getValue().asInt() + " x " + group.getKey());
             for (JsonNode failed : list.path("failed")) {
-                if (failed.path("reason").asString("").equals(group.getKey())) {
+                String reason = failed.path("reason").asString("");
+                if (reason.equals(group.getKey())) {
                     cli.out().println("  " + line(failed));
+                } else if (reason.startsWith(group.getKey() + ": ")) {
+                    cli.out()
+                            .println("  " + line(failed)
+                                    + reason.substring(group.getKey().length()));
                 }
             }
         }

@@ -95,6 +95,11 @@ final class ReplayCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "name failed positions, or --all, --reason, --queue, --since, --until, --log or --pos");
         }
+        if (!ids.isEmpty() && chosen) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "name failed positions, or say which by --all, --reason, --queue, --since and --until");
+        }
         ApiClient api = cli.api();
         return replay(api, chosen ? FailedIds.select(api, queue, reason, this::inTime) : ids, pace);
     }

@@ -10,6 +10,11 @@ const MANY = 1000;
 const ROWS = 50;
 const REPEAT = 10_000;
 
+/** A group's reason is without the value that the reasons of its members may end with. */
+function isOf(one, reason) {
+  return one.reason === reason || one.reason.startsWith(`${reason}: `);
+}
+
 export function failedView(main) {
   const groups = element('div');
   const none = empty(text('failed.none'), text('failed.none.hint'));
@@ -29,7 +34,7 @@ export function failedView(main) {
       known.at = Date.now();
       none.hidden = found.total > 0;
       draw(Object.entries(found.reasons).sort((a, b) => b[1] - a[1]).map(([reason, count]) => ({
-        reason, count, failed: found.failed.filter(one => one.reason === reason),
+        reason, count, failed: found.failed.filter(one => isOf(one, reason)),
       })));
     } catch {
       // the link says it
@@ -72,10 +77,11 @@ export function failedView(main) {
   function line(one) {
     const row = one.table ? `${one.table} ${Object.values(one.key ?? {}).join(', ')}` : '–';
     const what = `${one.queue} ${one.pos}`;
+    const value = one.reason.includes(': ') ? ` ${one.reason.slice(one.reason.indexOf(': ') + 2)}` : '';
     return element('tr', {},
       element('th', {scope: 'row'}, element('a', {href: `#/queue/${encodeURIComponent(one.queue)}/${one.number}`}, what),
         element('span', {class: 'hint'}, ` → ${one.index}`)),
-      element('td', {'data-head': text('failed.row')}, row),
+      element('td', {'data-head': text('failed.row')}, row, element('span', {class: 'hint'}, value)),
       element('td', {class: 'number', 'data-head': text('failed.attempts')}, number(one.attempts)),
       element('td', {'data-head': text('failed.when')}, clock(Date.parse(one.at))),
       element('td', {class: 'act'},
@@ -90,7 +96,7 @@ export function failedView(main) {
   /** Everything with this reason, also what is not shown. */
   async function all(group, work) {
     const found = await get(`/v1/failed?max=10000&reason=${encodeURIComponent(group.reason)}`);
-    const ids = found.failed.filter(one => one.reason === group.reason).map(one => one.id);
+    const ids = found.failed.filter(one => isOf(one, group.reason)).map(one => one.id);
     let said = '';
     for (let i = 0; i < ids.length; i += MANY) {
       said = await work(ids.slice(i, i + MANY));

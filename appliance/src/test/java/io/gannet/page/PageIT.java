@@ -3,8 +3,10 @@ package io.gannet.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gannet.client.ApiClient;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -116,7 +118,12 @@ class PageIT extends PageBrowsing {
     void failedPositions_areReplayedAndDiscarded() throws Exception {
         ApiClient api = scene.api();
         for (int i = 0; i < 3; i++) {
-            api.send("POST", "/v1/queues/page.article/messages", Map.of("nothing", i));
+            String event = "{\"op\":\"update\",\"db\":\"page\",\"table\":\"nobody\",\"key\":{\"id\":" + i + "}}";
+            api.send(
+                    "POST",
+                    "/v1/queues/page.article/messages",
+                    Optional.of(event.getBytes(StandardCharsets.UTF_8)),
+                    "application/octet-stream");
         }
         open("failed", PageScene.PASSWORD);
         until("document.querySelectorAll('tbody tr').length === 3");

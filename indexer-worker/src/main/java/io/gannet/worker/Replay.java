@@ -96,11 +96,7 @@ public final class Replay {
         for (long id : ids) {
             Optional<FailedPosition> failed = log.find(id);
             if (failed.isEmpty()) {
-                results.put(
-                        id,
-                        log.given(id)
-                                ? new Result(id, Outcome.SUPERSEDED, false, "")
-                                : new Result(id, Outcome.FAILED, false, "there never was such a failed position"));
+                results.put(id, ended(id));
                 continue;
             }
             try {
@@ -119,6 +115,14 @@ public final class Replay {
         }
         await(results, Comparisons.of(comparing, nameless), waitMillis);
         return List.copyOf(results.values());
+    }
+
+    /** What is known of a position that is not open. */
+    private Result ended(long id) {
+        Result superseded = new Result(id, Outcome.SUPERSEDED, false, "");
+        return log.given(id)
+                ? log.ended(id).map(how -> result(superseded, how)).orElse(superseded)
+                : new Result(id, Outcome.FAILED, false, "there never was such a failed position");
     }
 
     /** What to send for it; empty when its message names no row. */

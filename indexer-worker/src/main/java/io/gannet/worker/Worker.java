@@ -44,6 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Gauge gauge;
     private volatile ParkedKeys parked;
     private volatile boolean ended;
+    private String told = "";
 
     /** A worker that is not started yet. */
     public Worker(Parts parts) {
@@ -65,15 +66,16 @@ public final class Worker implements AutoCloseable {
     private void run() {
         for (int failures = 1; !ended; failures++) {
             boolean lost = false;
+            boolean first = failures == 1;
             try {
                 parked = new ParkedKeys(parts.random());
                 new Run(parts, control, progress, parked).until(() -> ended);
                 failures = 0;
             } catch (RetryableSinkException e) {
                 lost = e.lost();
-                tell(e);
+                tell(e, first);
             } catch (IOException e) {
-                tell(e);
+                tell(e, first);
             } catch (InterruptedException e) {
                 ended = true;
             } catch (RuntimeException e) {
@@ -85,10 +87,17 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private void tell(Exception e) {
-        progress.applyingProblem(String.valueOf(e.getMessage()));
-        LOG.warn(
-                "event=worker-starts-again sink={} problem=\"{}\"", parts.sink().name(), e.getMessage());
+    private void tell(Exception e, boolean first) {
+        String problem = String.valueOf(e.getMessage());
+        // whoever is away for an hour is told once, not at each attempt
+        if (first || !problem.equals(told)) {
+            LOG.warn(
+                    "event=worker-starts-again sink={} problem=\"{}\"",
+                    parts.sink().name(),
+                    problem);
+        }
+        told = problem;
+        progress.applyingProblem(problem);
     }
 
     // back to the last checkpoint: what was applied after it is given again
