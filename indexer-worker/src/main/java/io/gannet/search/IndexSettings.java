@@ -23,7 +23,7 @@ public record IndexSettings(
     private static final int MAX_NAME = 64;
 
     /** Rises when documents are made otherwise, so that older indexes are rebuilt. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     public IndexSettings {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0," + (MAX_NAME - 1) + "}")) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.ExitableDirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -104,29 +105,33 @@ final class Searching {
     Answer run(IndexSearcher shared, SearchQuery query, Collection<String> elsewhere)
             throws IOException, QueryException {
         TimeLimit limit = new TimeLimit(query.limit());
-        IndexSearcher searcher = limit.searcher(shared);
+        IndexSearcher searcher = limit.strict(shared);
         KnownFields known = known(searcher, elsewhere);
         boolean similar = query.forgiving().typos() == SearchQuery.Typos.ON;
-        Answer answer = run(searcher, query, known, similar);
+        Answer answer = run(searcher, shared, query, known, similar);
         boolean retry = answer.total() == 0
+                && answer.whole()
                 && !similar
                 && query.forgiving().typos() == SearchQuery.Typos.AUTO
                 && !query.text().isBlank();
         if (retry) {
-            Answer second = run(searcher, query, known, true);
+            Answer second = run(searcher, shared, query, known, true);
             answer = second.total() > 0 ? second : answer;
         }
         return answer;
     }
 
-    private Answer run(IndexSearcher searcher, SearchQuery query, KnownFields known, boolean similar)
+    /** What is found within the limit that {@code searcher} obeys; what was found is read by {@code shared}, which obeys none. */
+    private Answer run(
+            IndexSearcher searcher, IndexSearcher shared, SearchQuery query, KnownFields known, boolean similar)
             throws IOException, QueryException {
         Query words = words(query, known, similar);
-        Query all = new SharedTerms(searcher).in(restricted(words, query, known));
+        Query plain = restricted(words, query, known);
         HitOrder order = HitOrder.of(query.sort(), known);
         Optional<FieldDoc> after = order.after(query.page().after());
         int wanted = query.page().offset() + query.page().limit();
         try {
+            Query all = new SharedTerms(searcher).in(plain);
             TopFieldDocs top = searcher.search(
                     all,
                     new TopFieldCollectorManager(order.sort(), wanted + 1, after.orElse(null), EXACT_TOTAL, false));
@@ -138,7 +143,7 @@ final class Searching {
             int start = Math.min(query.page().offset(), end);
             ScoreDoc[] page = Arrays.copyOfRange(top.scoreDocs, start, end);
             if (!order.byScore() && page.length > 0) {
-                TopFieldCollector.populateScores(page, searcher, all);
+                TopFieldCollector.populateScores(page, shared, plain);
             }
             for (ScoreDoc one : page) {
                 found.add((FieldDoc) one);
@@ -148,11 +153,7 @@ final class Searching {
                     top.totalHits.relation == TotalHits.Relation.EQUAL_TO,
                     order,
                     found,
-                    new Hits(
-                                    searcher,
-                                    settings,
-                                    query.shown(),
-                                    new Highlights(indexing, settings, query.shown(), words))
+                    new Hits(shared, settings, query.shown(), new Highlights(indexing, settings, query.shown(), words))
                             .of(found, order),
                     top.scoreDocs.length > wanted,
                     facets,
@@ -160,24 +161,36 @@ final class Searching {
                     !searcher.timedOut());
         } catch (IndexSearcher.TooManyClauses e) {
             throw tooManyTerms();
+        } catch (ExitableDirectoryReader.ExitingReaderException e) {
+            // the time ran out before the first row was looked at
+            List<Facet> none = query.facets().stream()
+                    .map(asked -> new Facet(asked.field(), List.of(), 0))
+                    .toList();
+            return new Answer(0, false, order, List.of(), List.of(), false, none, similar, false);
         }
     }
 
     /** How many rows match exactly. */
     long count(IndexSearcher shared, SearchQuery query, Collection<String> elsewhere)
             throws IOException, QueryException {
-        IndexSearcher searcher = new TimeLimit(query.limit()).searcher(shared);
+        IndexSearcher searcher = new TimeLimit(query.limit()).strict(shared);
         KnownFields known = known(searcher, elsewhere);
         try {
             long count = searcher.count(restricted(words(query, known, false), query, known));
             if (searcher.timedOut()) {
-                throw new QueryException(
-                        "the rows could not be counted within " + query.limit().toMillis() + " ms");
+                throw notCounted(query);
             }
             return count;
         } catch (IndexSearcher.TooManyClauses e) {
             throw tooManyTerms();
+        } catch (ExitableDirectoryReader.ExitingReaderException e) {
+            throw notCounted(query);
         }
+    }
+
+    private static QueryException notCounted(SearchQuery query) {
+        return new QueryException(
+                "the rows could not be counted within " + query.limit().toMillis() + " ms");
     }
 
     private static QueryException tooManyTerms() {

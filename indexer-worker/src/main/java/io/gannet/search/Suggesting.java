@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.lucene.index.ExitableDirectoryReader;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
@@ -32,7 +33,7 @@ final class Suggesting {
     }
 
     List<Suggestion> run(IndexSearcher shared, SearchQuery query) throws IOException, QueryException {
-        IndexSearcher searcher = new TimeLimit(query.limit()).searcher(shared);
+        IndexSearcher searcher = new TimeLimit(query.limit()).strict(shared);
         KnownFields known = searching.known(searcher, List.of());
         List<String> columns = columns(query.shown().fields(), known);
         String typed = query.text().strip();
@@ -50,7 +51,7 @@ final class Suggesting {
         Query any = searching.restricted(new DisjunctionMaxQuery(perColumn.values(), 0), query, known);
         try {
             return values(searcher, query, any, perColumn);
-        } catch (IndexSearcher.TooManyClauses e) {
+        } catch (IndexSearcher.TooManyClauses | ExitableDirectoryReader.ExitingReaderException e) {
             return List.of();
         }
     }

@@ -1,6 +1,9 @@
 package io.gannet.search;
 
+import java.io.IOException;
 import java.time.Duration;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.ExitableDirectoryReader;
 import org.apache.lucene.index.QueryTimeout;
 import org.apache.lucene.search.IndexSearcher;
 
@@ -16,6 +19,19 @@ final class TimeLimit implements QueryTimeout {
     /** A searcher of the same view that obeys this limit. */
     IndexSearcher searcher(IndexSearcher shared) {
         IndexSearcher searcher = new IndexSearcher(shared.getIndexReader());
+        searcher.setTimeout(this);
+        return searcher;
+    }
+
+    /**
+     * The same for queries of somebody's making: looking for the words that begin so, or are similar, ends too, with {@link
+     * ExitableDirectoryReader.ExitingReaderException}.
+     */
+    IndexSearcher strict(IndexSearcher shared) throws IOException {
+        if (!(shared.getIndexReader() instanceof DirectoryReader view)) {
+            return searcher(shared);
+        }
+        IndexSearcher searcher = new IndexSearcher(ExitableDirectoryReader.wrap(view, this));
         searcher.setTimeout(this);
         return searcher;
     }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gannet.search.SearchQuery.Forgiving;
 import io.gannet.search.SearchQuery.Typos;
 import java.time.Duration;
+import org.apache.lucene.index.ExitableDirectoryReader;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The query language: what finds what, and what is refused where. */
 class QueriesTest extends ShopScene {
@@ -142,6 +146,19 @@ class QueriesTest extends ShopScene {
         assertThatThrownBy(() -> SearchQuery.of("x".repeat(5000))).hasMessageContaining("4096");
         assertThatThrownBy(() -> SearchQuery.of("x").within(Duration.ofMinutes(1)))
                 .hasMessageContaining("30000 ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gard*", "gardne~2", "chair", "\"garden chair\"~2", "sku:[a TO z]"})
+    void timeLimit_endsAlsoWhileWordsAreLookedFor(String text) throws Exception {
+        Searching searching = new Searching(settings("articles"));
+        sink.index().read(searcher -> {
+            IndexSearcher late = new TimeLimit(Duration.ZERO).strict(searcher);
+            Query query = searching.query(searcher, strict(text));
+            assertThatThrownBy(() -> late.search(query, 10))
+                    .isInstanceOf(ExitableDirectoryReader.ExitingReaderException.class);
+            return assertThat(searcher.count(query)).isGreaterThan(0);
+        });
     }
 
     @Test
