@@ -66,13 +66,17 @@ final class Checkpointer {
         }
     }
 
-    /** Has the store put together anew of what its file holds, on this object's thread; false when that was done already. */
-    boolean search() {
+    /** Has the store put together anew of what its file holds, on this object's thread, if that was not done already. */
+    void search() {
         if (!searched && !searchWanted) {
             searchWanted = true;
             LockSupport.unpark(thread);
         }
-        return !searched;
+    }
+
+    /** Whether that was done. */
+    boolean searched() {
+        return searched;
     }
 
     private synchronized void searchNow() {

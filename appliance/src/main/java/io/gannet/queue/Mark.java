@@ -12,7 +12,7 @@ import java.util.Optional;
  * which boot of the machine. Two slots are written in turn, so that a torn write leaves the older one.
  *
  * <pre>
- * slot 0 at 0, slot 1 at 4096:
+ * slot 0 at 0, slot 1 at 8192, so that damage of 4 KB cannot meet both; in a file that ends before, slot 1 at 4096:
  *  0  byte[8]  "GANNETMK"
  *  8  int      format of the directory, 3; 2 has the same mark, and states that do not say what they are ({@link Sealed})
  * 12  long     sequence of this mark
@@ -39,7 +39,8 @@ record Mark(
 
     static final int FORMAT = 3;
     private static final String FILE = "mark";
-    private static final int SLOT = 4096;
+    private static final int SLOT = 8192;
+    private static final int OLD_SLOT = 4096;
     private static final int VERSION = 104;
     private static final int SIZE = 116;
     private static final byte[] MAGIC = "GANNETMK".getBytes(StandardCharsets.US_ASCII);
@@ -55,7 +56,7 @@ record Mark(
         }
         try (Disk.DataFile file = disk.open(file(directory))) {
             Optional<Mark> first = slot(file, 0);
-            Optional<Mark> second = slot(file, SLOT);
+            Optional<Mark> second = slot(file, file.size() > SLOT ? SLOT : OLD_SLOT);
             if (first.isEmpty() || second.isEmpty()) {
                 // the newer one may be the one that cannot be read
                 return first.or(() -> second).map(mark -> mark.withStoreVersion(0));
@@ -128,7 +129,14 @@ record Mark(
         Bytes.putLong(data, VERSION, storeVersion);
         Bytes.putInt(data, SIZE - 4, Bytes.crc(data, 0, SIZE - 4));
         try (Disk.DataFile file = disk.open(file(directory))) {
-            file.write(ByteBuffer.wrap(data), (sequence & 1) * SLOT);
+            if ((sequence & 1) == 0) {
+                file.write(ByteBuffer.wrap(data), 0);
+            } else {
+                // with zeros over the place where slot 1 was: it must not outlive the new one
+                byte[] both = new byte[SLOT - OLD_SLOT + SIZE];
+                System.arraycopy(data, 0, both, SLOT - OLD_SLOT, SIZE);
+                file.write(ByteBuffer.wrap(both), OLD_SLOT);
+            }
             file.force();
         }
     }

@@ -38,6 +38,7 @@ final class Reads {
 
     /** The message from the store; not under the lock. Empty when it is missing or damaged, which is then said. */
     Optional<Message> inStore(Place place, long number) {
+        boolean searched = engine.checkpointer.searched();
         Optional<Block> block = engine.store.block(place.queue.incarnation, place.number);
         if (block.isPresent() && block.get().last() >= place.number) {
             if (block.get().intact(place.number)) {
@@ -46,7 +47,7 @@ final class Reads {
             }
             damaged(place);
         } else if (!isGone(place)) {
-            searchFirst(place);
+            searchFirst(place, searched);
             damaged(place);
         }
         return Optional.empty();
@@ -65,9 +66,13 @@ final class Reads {
         }
     }
 
-    /** Not where it must be: the store's file is looked through for it before it is called damaged. */
-    private void searchFirst(Place place) {
-        if (!engine.problems.isDamaged(place.queue.name, place.number) && engine.checkpointer.search()) {
+    /**
+     * Not where it must be: the store's file is looked through for it before it is called damaged. {@code searched}: that had been
+     * done when it was looked for; had it not, the place in which it was not found may be the old one, whatever has happened since.
+     */
+    private void searchFirst(Place place, boolean searched) {
+        if (!searched && !engine.problems.isDamaged(place.queue.name, place.number)) {
+            engine.checkpointer.search();
             throw new EngineException("the store is damaged and being put together anew; read again in a moment");
         }
     }
@@ -126,6 +131,7 @@ final class Reads {
             } finally {
                 engine.lock.unlock();
             }
+            boolean searched = engine.checkpointer.searched();
             Optional<Block> block = engine.store.block(place.queue.incarnation, place.number);
             long inBlock = place.number;
             long base = next;
@@ -147,20 +153,20 @@ final class Reads {
                 next = number + 1;
             }
             if (inBlock == place.number) {
-                next = afterHole(place, next);
+                next = afterHole(place, next, searched);
             }
         }
         return found;
     }
 
     /** Where reading goes on behind messages that cannot be read. */
-    private long afterHole(Place place, long next) {
+    private long afterHole(Place place, long next, boolean searched) {
         OptionalLong block = engine.store.nextBlock(place.queue.incarnation, place.number);
         long memory = firstInMemory(place);
         long to = Math.min(block.orElse(Long.MAX_VALUE), memory);
         long hole = to == Long.MAX_VALUE ? 1 : Math.max(1, to - place.number);
         if (!isGone(place)) {
-            searchFirst(place);
+            searchFirst(place, searched);
             engine.problems.damaged(place.queue.name, place.number, place.number + hole - 1);
         }
         return next + hole;

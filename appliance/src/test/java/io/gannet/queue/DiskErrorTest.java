@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,21 +51,24 @@ class DiskErrorTest {
         disk.forgetful(files.equals(".log"));
         Witness witness = new Witness(random);
         LogQueueEngine engine = LogQueueEngine.open(settings(directory, sync), disk);
+        // what a start finds lost, as these modes allow it, is told until the next one
+        List<String> told = List.of();
         for (int round = 0; round < rounds; round++) {
             String as = "seed " + seed + " round " + round + " " + sync + " " + files;
             work(engine, witness, random, 150);
             disk.fault(failing(files, random.nextInt(), 1 + random.nextInt(20)));
             work(engine, witness, random, 8);
             disk.heal();
-            awaitHealed(engine, as);
+            awaitHealed(engine, told, as);
             work(engine, witness, random, 20);
-            assertThat(Witness.damaged(engine)).as(as).isEmpty();
+            assertThat(told).as(as).containsAll(engine.status().problems());
             witness.check(engine, witness.stored.lastKey(), as);
             if (round % 3 == 2) {
                 disk.losePower(random);
                 engine.abandon();
                 disk.powerUp();
                 engine = LogQueueEngine.open(settings(directory, sync), disk);
+                told = engine.status().problems();
                 witness.check(engine, sync == Sync.ALWAYS ? witness.stored.lastKey() : 0, as + " after power loss");
             }
         }
@@ -91,11 +95,11 @@ class DiskErrorTest {
         }
     }
 
-    private static void awaitHealed(LogQueueEngine engine, String as) {
+    private static void awaitHealed(LogQueueEngine engine, List<String> told, String as) {
         await(as).atMost(Duration.ofSeconds(20)).until(() -> {
             try {
                 engine.checkpoint();
-                return engine.status().problems().isEmpty();
+                return told.containsAll(engine.status().problems());
             } catch (EngineException e) {
                 return false;
             }

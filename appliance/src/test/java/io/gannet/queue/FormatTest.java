@@ -75,7 +75,7 @@ class FormatTest {
         open().close();
         try (RandomAccessFile mark =
                 new RandomAccessFile(directory.resolve("mark").toFile(), "rw")) {
-            for (int slot : new int[] {0, 4096}) {
+            for (int slot : new int[] {0, 8192}) {
                 byte[] bytes = new byte[116];
                 mark.seek(slot);
                 mark.readFully(bytes);
