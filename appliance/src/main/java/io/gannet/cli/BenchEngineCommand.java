@@ -45,6 +45,9 @@ final class BenchEngineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        atLeastOne("--seconds", seconds);
+        atLeastOne("--size", size);
+        outstanding.forEach(number -> atLeastOne("--outstanding", number));
         Path files = directory.isPresent() ? directory.get() : Files.createTempDirectory("gannet-bench");
         cli.say("files in " + files);
         for (EngineBench.Result result :
@@ -52,5 +55,11 @@ final class BenchEngineCommand implements Callable<Integer> {
             cli.out().println(Json.text(result));
         }
         return ExitCode.DONE.status();
+    }
+
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new CommandException(ExitCode.USAGE, option + " is " + value + ", must be 1 or more");
+        }
     }
 }
