@@ -29,6 +29,7 @@ public final class StoreTool {
 
     /** Reads every message in the store and compares its checksum; changes nothing. */
     public static Report check(Path directory) {
+        String name = storeName(directory);
         return locked(directory, () -> {
             Disk disk = new RealDisk();
             List<String> problems = new ArrayList<>();
@@ -38,7 +39,7 @@ public final class StoreTool {
             if (mark.isEmpty()) {
                 problems.add("the mark is missing or damaged");
             }
-            MessageStore store = MessageStore.open(storeName(directory), 1 << 22);
+            MessageStore store = MessageStore.open(name, 1 << 22);
             try {
                 Optional<Sealed> state = store.engineState();
                 long covered = state.isPresent()
@@ -100,8 +101,9 @@ public final class StoreTool {
 
     /** Makes the store's file as small as it can be; needs room for a second one meanwhile. */
     public static Compacted compact(Path directory) {
+        String name = storeName(directory);
         return locked(directory, () -> {
-            Path file = directory.resolve(Recovery.STORE);
+            Path file = Path.of(name);
             long before = Files.size(file);
             Disk disk = new RealDisk();
             Optional<Mark> mark = Mark.read(disk, directory).map(old -> old.next(old.restored(), 0));
@@ -109,13 +111,14 @@ public final class StoreTool {
                 // the copy counts its versions anew
                 mark.get().write(disk, directory);
             }
-            MessageStore.rewrite(storeName(directory));
+            MessageStore.rewrite(name);
             return new Compacted(before, Files.size(file));
         });
     }
 
     /** Copies the directory's files to a new directory, from which {@link #restore} makes a queue directory again. */
     public static void backup(Path directory, Path target) {
+        storeName(directory);
         locked(directory, () -> {
             mustBeEmpty(target);
             copy(directory, target);
@@ -169,6 +172,7 @@ public final class StoreTool {
      * @return how many messages of the range are read by all and now without a body
      */
     public static long erase(EngineSettings settings, QueueName name, long from, long through) {
+        storeName(settings.directory());
         long erased;
         try (LogQueueEngine engine = LogQueueEngine.open(settings)) {
             erased = engine.erase(name, from, through);
@@ -189,8 +193,12 @@ public final class StoreTool {
         }
     }
 
+    /** The store's file; an error for a directory that has none, before anything is made in it. */
     private static String storeName(Path directory) {
         Path file = directory.resolve(Recovery.STORE);
+        if (!Files.isDirectory(directory)) {
+            throw new EngineException(directory + " is no directory");
+        }
         if (!Files.exists(file)) {
             throw new EngineException(directory + " is no queue directory: it has no " + Recovery.STORE);
         }

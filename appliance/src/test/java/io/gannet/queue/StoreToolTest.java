@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,21 @@ class StoreToolTest {
     private static boolean contains(Path file, String text) throws IOException {
         String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         return bytes.contains(text);
+    }
+
+    @Test
+    void directoryWithoutAStore_isRefused_andStaysAsItWas() throws Exception {
+        Path wrong = Files.createDirectory(home.resolve("wrong"));
+        List<Runnable> tools = List.of(
+                () -> StoreTool.check(wrong),
+                () -> StoreTool.compact(wrong),
+                () -> StoreTool.backup(wrong, home.resolve("backup")),
+                () -> StoreTool.erase(EngineSettings.of(wrong), Q, 1, 2));
+        for (Runnable tool : tools) {
+            assertThatThrownBy(tool::run).hasMessage(wrong + " is no queue directory: it has no store.mv");
+        }
+        assertThat(wrong).isEmptyDirectory();
+        assertThat(home.resolve("backup")).doesNotExist();
     }
 
     @Test
