@@ -92,6 +92,7 @@ final class Checkpointer {
     }
 
     private void run() {
+        prepareLog();
         long period = engine.settings.checkpointInterval().toNanos();
         long last = System.nanoTime();
         while (!stopped) {
@@ -101,7 +102,7 @@ final class Checkpointer {
             } else if (search && !stopped) {
                 searchNow();
             }
-            boolean due = System.nanoTime() - last >= period && engine.log.currentBytes() > Log.HEAD;
+            boolean due = System.nanoTime() - last >= period && engine.log.hasRecords();
             if ((wanted || due) && !stopped && !engine.committer.broken()) {
                 wanted = false;
                 last = System.nanoTime();
@@ -156,6 +157,18 @@ final class Checkpointer {
         Snapshot snapshot = roll();
         store(snapshot, false);
         engine.log.dropOthers(Log.path(engine.settings.directory(), snapshot.covered() + 1));
+        prepareLog();
+    }
+
+    /** Has a file for the log to go on in after the next checkpoint. */
+    private void prepareLog() {
+        try {
+            if (roomToCompact()) {
+                engine.log.prepareSpare();
+            }
+        } catch (IOException e) {
+            LOG.debug("event=no-spare-log", e);
+        }
     }
 
     /** Copies the state of this moment to a new directory while puts, reads and checkpoints go on. */

@@ -163,16 +163,18 @@ final class Committer {
         }
         List<ByteBuffer> slices;
         List<Completion<?>> done;
+        long last;
         lockSoon();
         try {
             work = false;
             slices = buffer.take();
+            last = buffer.lastSerial();
             done = gathering.take();
         } finally {
             lock.unlock();
         }
         try {
-            log.write(slices);
+            log.write(slices, last);
             if (sync == Sync.ALWAYS && !done.isEmpty()) {
                 unsynced = false;
                 gathering.synced(log.force());
@@ -257,7 +259,7 @@ final class Committer {
             return Completion.Group.NOTHING;
         }
         try {
-            log.write(slices);
+            log.write(slices, first - 1);
             if (sync == Sync.ALWAYS) {
                 log.force();
             }

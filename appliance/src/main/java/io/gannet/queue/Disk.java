@@ -31,6 +31,9 @@ interface Disk {
 
     void delete(Path file) throws IOException;
 
+    /** Gives a file another name; which of them it has after a loss of power is open until the directory is forced. */
+    void rename(Path file, Path name) throws IOException;
+
     /** Puts a whole, forced file in the place of another; durable when it returns. */
     void replace(Path fresh, Path file) throws IOException;
 

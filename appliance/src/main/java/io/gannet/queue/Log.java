@@ -3,51 +3,53 @@ package io.gannet.queue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
 /**
- * The log's files: one for each checkpoint period, named by the serial number of its first record.
- *
- * <pre>
- *  0  byte[8]  "GANNETLG"
- *  8  int      format, 1
- * 12  long     store epoch of its messages
- * 20  long     serial number of its first record
- * 28  int      CRC32C of all before
- * 32           records ({@link LogRecord})
- * </pre>
+ * The log's files: one for each checkpoint period, named by the serial number of its first record; {@link LogHead} tells what is in
+ * one. Where each put waits for an fsync, files are written over ({@link LogSpares}).
  *
  * <p>Written by one thread at a time (the engine's write lock). A write that fails may be repeated: it goes to the same place.
  */
 final class Log {
 
-    static final int FORMAT = 1;
-    static final int HEAD = 32;
-    private static final byte[] MAGIC = "GANNETLG".getBytes(StandardCharsets.US_ASCII);
     private static final String SUFFIX = ".log";
+    /** A spare file has room for a checkpoint's messages and what is around them, or what comes until the next one. */
+    private static final double SPARE = 1.5;
+
+    private static final int MOST_SPARE = 4;
 
     /** A file before the current one. */
     private static final class Closing {
         final Path path;
         final Disk.DataFile file;
+        final long bytes;
         /** Everything in it is on the disk, or in the store. */
         volatile boolean safe;
 
-        Closing(Path path, Disk.DataFile file, boolean safe) {
+        Closing(Path path, Disk.DataFile file, long bytes, boolean safe) {
             this.path = path;
             this.file = file;
+            this.bytes = bytes;
             this.safe = safe;
         }
     }
 
     private final Disk disk;
     private final Path directory;
+    private final int format;
+    /** Of all records of this process, in files that are written over. */
+    private final int salt;
+
+    private final long checkpointBytes;
+    private final LogSpares spares;
     private final List<Closing> closing = new ArrayList<>();
     private Path path;
     private Disk.DataFile file;
@@ -56,25 +58,34 @@ final class Log {
     private volatile LongConsumer onForce = nanos -> {};
     private final LongAdder fsyncs = new LongAdder();
 
-    private Log(Disk disk, Path directory, Path path, Disk.DataFile file) {
+    private Log(Disk disk, EngineSettings settings, int salt, long epoch, long firstSerial) throws IOException {
         this.disk = disk;
-        this.directory = directory;
-        this.path = path;
-        this.file = file;
-        this.end = HEAD;
+        this.directory = settings.directory();
+        this.format = settings.sync() == Sync.ALWAYS ? LogHead.WRITTEN_OVER : LogHead.GROWS;
+        this.salt = salt;
+        this.checkpointBytes = settings.checkpointBytes();
+        this.spares = new LogSpares(disk, directory, MOST_SPARE * checkpointBytes);
+        this.path = path(directory, firstSerial);
+        spares.clear();
+        this.file = create(path, epoch, firstSerial);
+        this.end = LogHead.records(format);
     }
 
     /** Starts a log whose first record will be this one. Older files stay until {@link #dropOthers}. */
-    static Log start(Disk disk, Path directory, long epoch, long firstSerial) throws IOException {
-        Path path = path(directory, firstSerial);
-        return new Log(disk, directory, path, create(disk, directory, path, epoch, firstSerial));
+    static Log start(Disk disk, EngineSettings settings, long epoch, long firstSerial) throws IOException {
+        int salt = settings.sync() == Sync.ALWAYS ? new SplittableRandom().nextInt() : 0;
+        return new Log(disk, settings, salt, epoch, firstSerial);
     }
 
-    private static Disk.DataFile create(Disk disk, Path directory, Path path, long epoch, long firstSerial)
-            throws IOException {
-        Disk.DataFile created = disk.create(path);
+    /** What the records written to it must have. */
+    int salt() {
+        return salt;
+    }
+
+    private Disk.DataFile create(Path next, long epoch, long firstSerial) throws IOException {
+        Disk.DataFile created = disk.create(next);
         try {
-            created.write(ByteBuffer.wrap(head(epoch, firstSerial)), 0);
+            created.write(LogHead.bytes(format, epoch, firstSerial, salt), 0);
             created.force();
             disk.forceDirectory(directory);
             return created;
@@ -84,14 +95,21 @@ final class Log {
         }
     }
 
-    private static byte[] head(long epoch, long firstSerial) {
-        byte[] head = new byte[HEAD];
-        System.arraycopy(MAGIC, 0, head, 0, MAGIC.length);
-        Bytes.putInt(head, 8, FORMAT);
-        Bytes.putLong(head, 12, epoch);
-        Bytes.putLong(head, 20, firstSerial);
-        Bytes.putInt(head, 28, Bytes.crc(head, 0, 28));
-        return head;
+    /** Under its old name until the new head is on the disk. */
+    private Disk.DataFile writeOver(Path spare, Path next, long epoch, long firstSerial) throws IOException {
+        try (Disk.DataFile head = disk.open(spare)) {
+            head.write(LogHead.bytes(format, epoch, firstSerial, salt), 0);
+            head.force();
+        }
+        disk.replace(spare, next);
+        return disk.open(next);
+    }
+
+    /** Has a file ready to go on in. */
+    void prepareSpare() throws IOException {
+        if (format == LogHead.WRITTEN_OVER) {
+            spares.prepare((long) (SPARE * checkpointBytes));
+        }
     }
 
     static Path path(Path directory, long firstSerial) {
@@ -106,17 +124,16 @@ final class Log {
         return Long.parseUnsignedLong(file.getFileName().toString().substring(0, 16), 16);
     }
 
-    static boolean headIntact(byte[] head) {
-        return java.util.Arrays.equals(MAGIC, java.util.Arrays.copyOf(head, 8))
-                && Bytes.getInt(head, 28) == Bytes.crc(head, 0, 28);
-    }
-
-    void write(List<ByteBuffer> slices) throws IOException {
+    /** Writes records; {@code last}: the serial number of the last of them. */
+    void write(List<ByteBuffer> slices, long last) throws IOException {
         long at = end;
         for (ByteBuffer slice : slices) {
             int length = slice.remaining();
             file.write(slice.duplicate(), at);
             at += length;
+        }
+        if (format == LogHead.WRITTEN_OVER && !slices.isEmpty()) {
+            file.write(LogHead.complete(last, salt), LogHead.COMPLETE);
         }
         end = at;
     }
@@ -182,17 +199,19 @@ final class Log {
         if (next.equals(path)) {
             return;
         }
-        Disk.DataFile created = create(disk, directory, next, epoch, firstSerial);
+        Optional<Path> spare = spares.take();
+        Disk.DataFile created =
+                spare.isPresent() ? writeOver(spare.get(), next, epoch, firstSerial) : create(next, epoch, firstSerial);
         synchronized (this) {
-            closing.add(new Closing(path, file, safe));
+            closing.add(new Closing(path, file, end, safe));
             closingBytes += end;
             path = next;
             file = created;
-            end = HEAD;
+            end = LogHead.records(format);
         }
     }
 
-    /** Deletes all other log files: what they hold is in the store. */
+    /** Has no other log files any more: what they hold is in the store. */
     void dropOthers(Path keep) throws IOException {
         List<Closing> done;
         synchronized (this) {
@@ -203,6 +222,9 @@ final class Log {
         for (Closing old : done) {
             old.safe = true;
             old.file.close();
+            if (format == LogHead.WRITTEN_OVER) {
+                spares.keep(old.path, old.bytes);
+            }
         }
         for (Path other : disk.list(directory)) {
             if (isLog(other) && firstSerial(other) < firstSerial(keep)) {
@@ -215,9 +237,9 @@ final class Log {
         return path;
     }
 
-    /** Bytes in the current file. */
-    long currentBytes() {
-        return end;
+    /** Whether the current file has records. */
+    boolean hasRecords() {
+        return end > LogHead.records(format);
     }
 
     /** Bytes in all files. */
@@ -237,6 +259,7 @@ final class Log {
                     disk.delete(other);
                 }
             }
+            spares.clear();
         }
     }
 }

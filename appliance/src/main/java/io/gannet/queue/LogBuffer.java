@@ -27,6 +27,12 @@ final class LogBuffer {
     private Segment current = new Segment(0);
     private long lastSerial;
     private long pendingBytes;
+    private int salt;
+
+    /** Of the records that follow. */
+    void salt(int value) {
+        salt = value;
+    }
 
     /** Goes on after this serial number. */
     void startAfter(long serial) {
@@ -57,7 +63,7 @@ final class LogBuffer {
     /** Ends the record begun; returns its serial number. */
     long end(int payload, int type, long incarnation) {
         lastSerial++;
-        LogRecord.frame(current.data, current.end, payload, type, lastSerial, incarnation);
+        LogRecord.frame(current.data, current.end, payload, type, lastSerial, incarnation, salt);
         if (current.end == current.taken) {
             untaken.add(current);
         }

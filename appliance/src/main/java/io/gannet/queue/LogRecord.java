@@ -5,7 +5,7 @@ package io.gannet.queue;
  *
  * <pre>
  *  0  int   "GNLR"
- *  4  int   CRC32C of the 21 bytes that follow, so that the length can be trusted
+ *  4  int   CRC32C of the 21 bytes that follow, so that the length can be trusted; its bits are changed by the file's salt ({@link LogHead})
  *  8  int   length of the payload
  * 12  byte  type ({@link Change})
  * 13  long  serial number of the record, one more than the one before
@@ -29,20 +29,20 @@ final class LogRecord {
     }
 
     /** Writes the frame around a payload that is already in its place. */
-    static void frame(byte[] data, int at, int payload, int type, long serial, long incarnation) {
+    static void frame(byte[] data, int at, int payload, int type, long serial, long incarnation, int salt) {
         Bytes.putInt(data, at, MAGIC);
         Bytes.putInt(data, at + 8, payload);
         data[at + 12] = (byte) type;
         Bytes.putLong(data, at + 13, serial);
         Bytes.putLong(data, at + 21, incarnation);
-        Bytes.putInt(data, at + 4, Bytes.crc(data, at + 8, HEAD - 8));
+        Bytes.putInt(data, at + 4, Bytes.crc(data, at + 8, HEAD - 8) ^ salt);
         Bytes.putInt(data, at + HEAD + payload, Bytes.crc(data, at + HEAD, payload));
     }
 
     /** Whether an undamaged header lies here; needs {@link #HEAD} bytes. */
-    static boolean headIntact(byte[] data, int at) {
+    static boolean headIntact(byte[] data, int at, int salt) {
         return Bytes.getInt(data, at) == MAGIC
-                && Bytes.getInt(data, at + 4) == Bytes.crc(data, at + 8, HEAD - 8)
+                && Bytes.getInt(data, at + 4) == (Bytes.crc(data, at + 8, HEAD - 8) ^ salt)
                 && length(data, at) >= 0;
     }
 

@@ -11,6 +11,7 @@ final class LogReplay implements LogScan.Found {
     private Path path = Path.of("");
     private long fileEpoch;
     private boolean loss;
+    private boolean damagedAtEnd;
     private long records;
 
     LogReplay(Ledger ledger, Problems problems, long now) {
@@ -23,12 +24,18 @@ final class LogReplay implements LogScan.Found {
     LogReplay of(Path file, long epoch) {
         path = file;
         fileEpoch = epoch;
+        damagedAtEnd = false;
         return this;
     }
 
     /** Something acknowledged may be gone. */
     boolean loss() {
         return loss;
+    }
+
+    /** The end of the file before is damaged. */
+    boolean damagedAtEnd() {
+        return damagedAtEnd;
     }
 
     /** How many records were new. */
@@ -130,9 +137,16 @@ final class LogReplay implements LogScan.Found {
     }
 
     @Override
-    public void damagedBytes(long from, long to, boolean atEnd) {
-        possibleLoss("log " + path.getFileName() + ": bytes " + from + " to " + (to - 1) + " are damaged"
-                + (atEnd ? ", at its end" : ""));
+    public void damagedBytes(long from, long to) {
+        possibleLoss("log " + path.getFileName() + ": bytes " + from + " to " + (to - 1) + " are damaged");
+    }
+
+    @Override
+    public void damagedEnd(long from, long serial) {
+        damagedAtEnd = true;
+        String records = serial == 0 ? "" : "; it went up to log record " + serial;
+        possibleLoss("log " + path.getFileName() + ": from byte " + from
+                + " on, at its end, it is damaged or was not wholly written" + records);
     }
 
     /** A queue whose name is lost: its messages go on under another. */

@@ -6,6 +6,9 @@ import java.util.Arrays;
 
 /**
  * Reads one log file from the start and goes on after damage. Holds one record and a window of the file in memory.
+ *
+ * <p>In a file that is written over, what lies behind the last record is from before. That is told from a damaged end by the number
+ * of the last record written: where it was reached, or nothing of this file follows, the log ended.
  */
 final class LogScan {
 
@@ -16,54 +19,90 @@ final class LogScan {
         /** A record with an undamaged head whose payload is damaged; {@code start}: the payload's first eight bytes. */
         void damagedRecord(int type, long serial, long incarnation, long start);
 
-        /** Bytes between records that are none. {@code atEnd}: nothing readable follows in this file. */
-        void damagedBytes(long from, long to, boolean atEnd);
+        /** Bytes between records that are none. */
+        void damagedBytes(long from, long to);
+
+        /** Nothing readable follows, but there was something; {@code serial}: of the last record, 0 when that is not known. */
+        void damagedEnd(long from, long serial);
     }
 
     private static final int WINDOW = 256 * 1024;
 
     private final Disk.DataFile file;
+    private final LogHead head;
     private final long size;
+    private final long first;
     private final Found found;
     private byte[] window = new byte[0];
     private long windowAt;
+    /** Serial number of the last record found. */
+    private long last;
 
-    private LogScan(Disk.DataFile file, Found found) throws IOException {
+    private LogScan(Disk.DataFile file, LogHead head, long first, Found found) throws IOException {
         this.file = file;
+        this.head = head;
         this.size = file.size();
+        this.first = first;
+        this.last = first - 1;
         this.found = found;
     }
 
-    static void run(Disk.DataFile file, Found found) throws IOException {
-        new LogScan(file, found).scan();
+    /** {@code first}: the serial number of the file's first record. */
+    static void run(Disk.DataFile file, LogHead head, long first, Found found) throws IOException {
+        new LogScan(file, head, first, found).scan();
     }
 
     private void scan() throws IOException {
-        long at = Log.HEAD;
+        long at = LogHead.records(head.format());
         long badFrom = -1;
         while (at < size) {
-            if (!load(at, LogRecord.HEAD) || !LogRecord.headIntact(window, offset(at))) {
-                badFrom = badFrom < 0 ? at : badFrom;
-                at = nextMagic(at + 1);
-                continue;
-            }
-            int length = LogRecord.length(window, offset(at));
+            boolean begins = load(at, LogRecord.HEAD) && LogRecord.headIntact(window, offset(at), head.salt());
+            int length = begins ? LogRecord.length(window, offset(at)) : 0;
             int whole = LogRecord.size(length);
-            if (whole < 0 || !load(at, whole)) {
-                // cut off: a write that never ended, unless something readable follows
+            // otherwise cut off: a write that never ended, unless something readable follows
+            boolean isWhole = begins && whole > 0 && load(at, whole);
+            if (!isWhole || LogRecord.serial(window, offset(at)) < first) {
                 badFrom = badFrom < 0 ? at : badFrom;
-                at = nextMagic(at + 1);
+                at = isWhole && LogRecord.payloadIntact(window, offset(at)) ? at + whole : nextMagic(at + 1);
                 continue;
             }
+            if (isHalfWritten(at)) {
+                badFrom = badFrom < 0 ? at : badFrom;
+                break;
+            }
+            load(at, whole);
             if (badFrom >= 0) {
-                found.damagedBytes(badFrom, at, false);
+                found.damagedBytes(badFrom, at);
                 badFrom = -1;
             }
             record(offset(at), length);
             at += whole;
         }
-        if (badFrom >= 0 && !isTorn(badFrom)) {
-            found.damagedBytes(badFrom, size, true);
+        end(badFrom < 0 ? at : badFrom);
+    }
+
+    /** The end of a file that is written over: a record was begun, and what follows is from before. */
+    private boolean isHalfWritten(long at) throws IOException {
+        if (head.format() == LogHead.GROWS || LogRecord.payloadIntact(window, offset(at))) {
+            return false;
+        }
+        return LogRecord.serial(window, offset(at)) > head.complete() && !somethingFollows(at);
+    }
+
+    private boolean somethingFollows(long after) throws IOException {
+        for (long at = nextMagic(after + 1); at < size; at = nextMagic(at + 1)) {
+            if (load(at, LogRecord.HEAD)
+                    && LogRecord.headIntact(window, offset(at), head.salt())
+                    && LogRecord.serial(window, offset(at)) >= first) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void end(long at) throws IOException {
+        if (head.format() == LogHead.GROWS ? at < size && !isTorn(at) : head.complete() > last) {
+            found.damagedEnd(at, head.complete());
         }
     }
 
@@ -71,6 +110,7 @@ final class LogScan {
         int type = LogRecord.type(window, at);
         long serial = LogRecord.serial(window, at);
         long incarnation = LogRecord.incarnation(window, at);
+        last = Math.max(last, serial);
         if (LogRecord.payloadIntact(window, at)) {
             byte[] payload = Arrays.copyOfRange(window, at + LogRecord.HEAD, at + LogRecord.HEAD + length);
             found.record(type, serial, incarnation, payload, 0, length);
@@ -85,7 +125,7 @@ final class LogScan {
         int rest = (int) Math.min(size - at, LogRecord.HEAD);
         load(at, rest);
         int start = offset(at);
-        if (rest == LogRecord.HEAD && LogRecord.headIntact(window, start)) {
+        if (rest == LogRecord.HEAD && LogRecord.headIntact(window, start, head.salt())) {
             return true;
         }
         byte[] magic = new byte[4];
@@ -108,12 +148,12 @@ final class LogScan {
     }
 
     private long nextMagic(long from) throws IOException {
-        for (long at = from; at < size; at++) {
-            if (!load(at, 4)) {
-                return size;
-            }
-            if (Bytes.getInt(window, offset(at)) == LogRecord.MAGIC) {
-                return at;
+        for (long at = from; load(at, 4); at = windowAt + window.length - 3) {
+            int most = window.length - 4;
+            for (int i = offset(at); i <= most; i++) {
+                if (Bytes.getInt(window, i) == LogRecord.MAGIC) {
+                    return windowAt + i;
+                }
             }
         }
         return size;

@@ -44,8 +44,13 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void rename(Path file, Path name) throws IOException {
+        Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
     public void replace(Path fresh, Path file) throws IOException {
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        rename(fresh, file);
         forceDirectory(Objects.requireNonNull(file.getParent()));
     }
 

@@ -1,7 +1,6 @@
 package io.gannet.queue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -103,7 +102,8 @@ final class Recovery {
                 queue.visible = queue.last;
             }
             // its head keeps a raised epoch, should this start not come to its end
-            Log log = Log.start(disk, directory, ledger.epoch, ledger.buffer.lastSerial() + 1);
+            Log log = Log.start(disk, settings, ledger.epoch, ledger.buffer.lastSerial() + 1);
+            ledger.buffer.salt(log.salt());
             LOG.info(
                     "event=recovered epoch={} queues={} records={} millis={}",
                     ledger.epoch,
@@ -135,7 +135,7 @@ final class Recovery {
     private boolean empty(List<Path> logs) throws IOException {
         for (Path path : logs) {
             try (Disk.DataFile file = disk.open(path)) {
-                if (file.size() > Log.HEAD) {
+                if (file.size() > LogHead.SIZE) {
                     return false;
                 }
             }
@@ -268,22 +268,17 @@ final class Recovery {
 
     private void replay(Path path) throws IOException {
         try (Disk.DataFile file = disk.open(path)) {
-            byte[] head = new byte[Log.HEAD];
-            file.read(ByteBuffer.wrap(head), 0);
-            long fileEpoch = epoch;
-            if (Log.headIntact(head)) {
-                int format = Bytes.getInt(head, 8);
-                if (format > Log.FORMAT) {
-                    throw new EngineException(
-                            "log " + path + " has format " + format + ", this version reads up to " + Log.FORMAT);
-                }
-                fileEpoch = Bytes.getLong(head, 12);
-                epoch = Math.max(epoch, fileEpoch);
-            } else if (file.size() >= Log.HEAD) {
+            LogHead head = LogHead.read(file);
+            if (head.intact() && head.format() > LogHead.NEWEST) {
+                throw new EngineException("log " + path + " has format " + head.format() + ", this version reads up to "
+                        + LogHead.NEWEST);
+            }
+            if (!head.intact() && file.size() >= LogHead.records(LogHead.GROWS)) {
                 replay.possibleLoss("the head of log " + path.getFileName() + " is damaged");
             }
+            epoch = Math.max(epoch, head.epoch());
             gapBefore(Log.firstSerial(path));
-            LogScan.run(file, replay.of(path, fileEpoch));
+            LogScan.run(file, head, Log.firstSerial(path), replay.of(path, head.intact() ? head.epoch() : epoch));
         }
     }
 
@@ -292,7 +287,7 @@ final class Recovery {
         long expected = ledger.buffer.lastSerial() + 1;
         if (serial > expected) {
             String what = "log records " + expected + " to " + (serial - 1) + " are missing";
-            if (powerLost) {
+            if (powerLost || replay.damagedAtEnd()) {
                 replay.possibleLoss(what);
             } else {
                 missing(what);

@@ -37,6 +37,9 @@ class DamageTest {
     /** Garbage of this size may meet the heads of two blocks. */
     private static final int MOST_LOST = 2 * TailBlock.MAX_MESSAGES;
 
+    /** The log's head, and a hundred messages. */
+    private static final int LOG_USED = 48 * 1024;
+
     private int named;
     private int mended;
 
@@ -159,16 +162,17 @@ class DamageTest {
         assertThat(QueueEngineContract.drain(queue.reader())).as(as).hasSize(1);
     }
 
-    /** Half of the messages lie in the store, half in the log; returns the epoch. */
+    /** Most or half of the messages lie in the store, the others in a log file that held more or less before; returns the epoch. */
     private long fill(Path directory, FaultyDisk disk, Witness witness, Random random) {
         LogQueueEngine engine = LogQueueEngine.open(settings(directory, false), disk);
         Queue queue = engine.queue(QueueEngineContract.Q);
+        int lastCheckpoint = random.nextBoolean() ? 200 : 290;
         for (int i = 0; i < 300; i++) {
             witness.put(queue, 400);
             if (random.nextInt(4) == 0) {
                 witness.take(queue, 2);
             }
-            if (i % 40 == 39 && i < 200) {
+            if (i % 40 == 39 && i < lastCheckpoint) {
                 engine.checkpoint();
             }
         }
@@ -179,11 +183,13 @@ class DamageTest {
 
     private static String damage(Path directory, Random random) throws IOException {
         List<Path> files = new ArrayList<>(new RealDisk().list(directory));
-        files.removeIf(file -> file.endsWith("lock"));
+        files.removeIf(file -> file.endsWith("lock") || LogSpares.isSpare(file));
         Path file = files.get(random.nextInt(files.size()));
         byte[] garbage = new byte[1 + random.nextInt(random.nextBoolean() ? 512 : MessageStore.BLOCK)];
         random.nextBytes(garbage);
-        long at = (long) (random.nextDouble() * Math.max(1, Files.size(file) - garbage.length));
+        // of a log file, where its records are
+        long used = Log.isLog(file) ? Math.min(LOG_USED, Files.size(file)) : Files.size(file);
+        long at = (long) (random.nextDouble() * Math.max(1, used - garbage.length));
         try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
             damaged.seek(at);
             damaged.write(garbage, 0, (int) Math.min(garbage.length, Files.size(file) - at));

@@ -25,6 +25,7 @@ final class FaultyDisk implements Disk {
         FORCE,
         TRUNCATE,
         DELETE,
+        RENAME,
         FORCE_DIRECTORY
     }
 
@@ -317,6 +318,13 @@ final class FaultyDisk implements Disk {
         operation(Operation.DELETE, file);
         contents.remove(name(file));
         real.delete(file);
+    }
+
+    @Override
+    public synchronized void rename(Path file, Path name) throws IOException {
+        operation(Operation.RENAME, file);
+        contents.put(name(name), java.util.Objects.requireNonNull(contents.remove(name(file))));
+        real.rename(file, name);
     }
 
     @Override
