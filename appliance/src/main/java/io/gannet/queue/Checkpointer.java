@@ -238,7 +238,7 @@ final class Checkpointer {
     private void store(Snapshot snapshot, boolean clean) throws IOException {
         try {
             snapshot.write(engine.store, keyPages, engine.now());
-            if (roomToCompact()) {
+            if (roomToCompact() && failing.isEmpty()) {
                 engine.store.compact(COMPACT_BYTES);
             }
             commit(snapshot.covered(), clean);
@@ -248,7 +248,10 @@ final class Checkpointer {
             if (MessageStore.isDamage(e) && !(e instanceof IOException)) {
                 rebuildStore(String.valueOf(e.getMessage()));
             }
-            throw new EngineException("the store cannot be written: " + e.getMessage(), e);
+            String why = MessageStore.isShortOfMemory(e)
+                    ? "the heap has no room for a checkpoint; give the process more memory (-Xmx)"
+                    : e.getMessage();
+            throw new EngineException("the store cannot be written: " + why, e);
         }
         failing = "";
         engine.lock.lock();

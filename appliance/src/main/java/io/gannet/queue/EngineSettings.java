@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param syncInterval time between two fsyncs in {@link Sync#INTERVAL}
  * @param checkpointInterval longest time between two checkpoints while anything changes
  * @param checkpointBytes a checkpoint is due when so many bytes were logged since the last one: the less at a time, the shorter the
- *     log's fsyncs wait behind the store's; puts wait at three times as many
+ *     log's fsyncs wait behind the store's; puts wait at three times as many, which a checkpoint then has in memory up to four times
  * @param tailBytes the newest messages kept in memory, so that a reader that keeps up never touches the store
  * @param storeCacheBytes cache of the store for readers that are behind
  * @param maxMessageBytes largest message of all queues; a queue may set a smaller one
@@ -71,7 +71,7 @@ public record EngineSettings(
                 Sync.ALWAYS,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
-                4 * MB,
+                clamp(heap / 32, MB, 4 * MB),
                 clamp(heap / 16, 2 * MB, 4 * MB),
                 clamp(heap / 16, 2 * MB, 16 * MB),
                 64 * MB,

@@ -291,13 +291,20 @@ final class MessageStore implements AutoCloseable {
 
     /** Whether this came from damaged pages, not from the disk under them. */
     static boolean isDamage(Throwable problem) {
-        if (problem instanceof EngineException) {
+        if (problem instanceof EngineException || isShortOfMemory(problem)) {
             return false;
         }
         return !(problem instanceof MVStoreException store)
                 || (store.getErrorCode() != DataUtils.ERROR_WRITING_FAILED
                         && store.getErrorCode() != DataUtils.ERROR_READING_FAILED
                         && store.getErrorCode() != DataUtils.ERROR_CLOSED);
+    }
+
+    /** Whether the heap had no room for a commit; pages with absurd lengths end otherwise. */
+    static boolean isShortOfMemory(Throwable problem) {
+        Throwable cause = problem instanceof MVStoreException ? problem.getCause() : problem;
+        return cause instanceof OutOfMemoryError
+                && String.valueOf(cause.getMessage()).startsWith("Capacity: ");
     }
 
     // ---- changing: the checkpoint thread alone

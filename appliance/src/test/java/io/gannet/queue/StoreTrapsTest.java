@@ -1,15 +1,19 @@
 package io.gannet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Random;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.WriteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +33,21 @@ class StoreTrapsTest {
         store.getFileStore().setRetentionTime(0);
         store.setVersionsToKeep(0);
         return store;
+    }
+
+    /** It must be told from the OutOfMemoryError of an absurd length in a damaged page, after which the store is put together anew. */
+    @Test
+    void aCommitWithoutRoomInTheHeap_isNoDamage() {
+        WriteBuffer commit = new WriteBuffer();
+        Throwable thrown = catchThrowable(() -> commit.limit(Integer.MAX_VALUE - 100));
+        assertThat(thrown).isInstanceOf(OutOfMemoryError.class);
+        Throwable asTold = DataUtils.newMVStoreException(DataUtils.ERROR_INTERNAL, "{0}", thrown.toString(), thrown);
+        for (Throwable problem : List.of(thrown, asTold)) {
+            assertThat(MessageStore.isShortOfMemory(problem)).isTrue();
+            assertThat(MessageStore.isDamage(problem)).isFalse();
+        }
+        assertThat(MessageStore.isDamage(new OutOfMemoryError("Java heap space")))
+                .isTrue();
     }
 
     /** H2 2.5.252 comes up with an older commit in three of four cases. */
