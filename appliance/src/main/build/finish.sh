@@ -9,7 +9,7 @@ archive=$dist/lib/gannet.jsa
 data=$(mktemp -d) || exit 1
 rm -f "$archive"
 if ! "$java" -Xshare:auto -XX:ArchiveClassesAtExit="$archive" -Xlog:disable -Xlog:all=error:stderr -XX:+UseSerialGC -Xmx256m \
-  -Dgannet.home="$dist" -cp "$dist/lib/*" io.gannet.cli.Rehearsal "$data" >"$data/out" 2>&1; then
+  -Dorg.eclipse.jetty.util.referencesPerCacheLine=16 -Dslf4j.provider=io.gannet.cli.LogProvider -Dgannet.home="$dist" -cp "$dist/lib/*" io.gannet.cli.Rehearsal "$data" >"$data/out" 2>&1; then
   echo "no class archive, the start will be slower: $(head -n 1 "$data/out")" >&2
 fi
 rm -rf "$data"

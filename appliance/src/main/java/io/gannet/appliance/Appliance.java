@@ -26,7 +26,6 @@ import io.gannet.worker.Comparing;
 import io.gannet.worker.GapListener;
 import io.gannet.worker.Replay;
 import io.gannet.worker.Worker;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -49,7 +48,7 @@ public final class Appliance implements AutoCloseable {
     private final String version;
     private final Clock clock;
     private final Parts parts = new Parts();
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Ahead ahead;
     private final Readiness readiness = new Readiness();
     private int httpPort;
     private Optional<HostPort> memcached = Optional.empty();
@@ -58,7 +57,9 @@ public final class Appliance implements AutoCloseable {
     private final Supplier<Config> reload;
     private final Runnable shutdown;
 
-    private Appliance(Config config, String version, Clock clock, Supplier<Config> reload, Runnable shutdown) {
+    private Appliance(
+            Ahead ahead, Config config, String version, Clock clock, Supplier<Config> reload, Runnable shutdown) {
+        this.ahead = ahead;
         this.config = config;
         this.version = version;
         this.clock = clock;
@@ -73,21 +74,22 @@ public final class Appliance implements AutoCloseable {
      * @throws StartException a part cannot start; those started before it are stopped again
      */
     public static Appliance start(Config config, String version, Clock clock) throws StartException {
-        return start(config, version, clock, () -> config, () -> {});
+        return start(Ahead.begin(), config, version, clock, () -> config, () -> {});
     }
 
     /**
      * Starts everything that is configured, for an owner that can read the configuration again and be told to end.
      *
+     * @param ahead what of it is made already, or being made; for this call alone
      * @param version what it says it is
      * @param reload reads the configuration again; used for the queues of the memcached listener's RELOAD
      * @param shutdown asks the owner to close this; must return at once
      * @throws StartException a part cannot start; those started before it are stopped again
      */
     public static Appliance start(
-            Config config, String version, Clock clock, Supplier<Config> reload, Runnable shutdown)
+            Ahead ahead, Config config, String version, Clock clock, Supplier<Config> reload, Runnable shutdown)
             throws StartException {
-        Appliance appliance = new Appliance(config, version, clock, reload, shutdown);
+        Appliance appliance = new Appliance(ahead, config, version, clock, reload, shutdown);
         try {
             appliance.open();
             return appliance;
@@ -103,8 +105,9 @@ public final class Appliance implements AutoCloseable {
     private void open() throws StartException, IOException {
         DataDirectory data = DataDirectory.open(config.server().data());
         HttpSettings httpSettings = HttpParts.settings(config);
-        parts.keep("meters", meters::close);
         QueueEngine engine = parts.keep("engine", Engines.open(engineSettings(data), config, data));
+        PrometheusMeterRegistry meters = ahead.meters();
+        parts.keep("meters", meters::close);
         Indexes indexes = Indexes.open(config, engine, data, parts, clock);
         Optional<Database> database = Optional.empty();
         if (config.database().isPresent()) {
@@ -114,12 +117,17 @@ public final class Appliance implements AutoCloseable {
         indexes.start(gaps, meters);
         parts.keep("workers", indexes::stop);
         database.ifPresent(Database::rebuildOutdated);
-        serve(httpSettings, engine, indexes, database, data);
+        serve(httpSettings, engine, meters, indexes, database, data);
         LOG.info("event=started version={} url={}", version, url());
     }
 
     private void serve(
-            HttpSettings settings, QueueEngine engine, Indexes indexes, Optional<Database> database, DataDirectory data)
+            HttpSettings settings,
+            QueueEngine engine,
+            PrometheusMeterRegistry meters,
+            Indexes indexes,
+            Optional<Database> database,
+            DataDirectory data)
             throws IOException, StartException {
         QueueMetrics metrics = new QueueMetrics(engine, meters, clock);
         readiness.add("storage", () -> {
@@ -176,7 +184,8 @@ public final class Appliance implements AutoCloseable {
         boolean onePort = config.server().onePort();
         HttpServer http = parts.keep(
                 "http",
-                HttpServer.start(settings, routes, kestrel.filter(k -> onePort).map(KestrelServer::connectionFactory)));
+                ahead.http()
+                        .start(settings, routes, kestrel.filter(k -> onePort).map(KestrelServer::connectionFactory)));
         httpPort = http.port();
         httpMetrics.connections("http", http::connections, http::refusedConnections, http::malformed);
         reloading = Optional.of(new Reloading(

@@ -24,7 +24,9 @@ record DataDirectory(Path root) {
     static DataDirectory open(Path root) throws StartException {
         try {
             Files.createDirectories(root);
-            Path probe = Files.createTempFile(root, ".write", "");
+            // a name of its own needs no random number, whose source takes long to set up
+            Path probe = root.resolve(".write-" + ProcessHandle.current().pid());
+            Files.write(probe, new byte[0]);
             Files.delete(probe);
             return new DataDirectory(root);
         } catch (AccessDeniedException e) {

@@ -1,5 +1,6 @@
 package io.gannet.appliance;
 
+import io.gannet.http.Json;
 import io.gannet.search.IndexSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which directory of an index is the one in use, and by which settings it was made. An index is first {@code NAME}; one built beside
@@ -29,7 +29,6 @@ final class Generations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
     private static final String FILE = ".json";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * A generation of an index.
@@ -105,7 +104,7 @@ final class Generations {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.readTree(Files.readAllBytes(file)).path(member));
+            return Optional.of(Json.MAPPER.readTree(Files.readAllBytes(file)).path(member));
         } catch (IOException | JacksonException e) {
             LOG.warn("event=index-file-unreadable file={} reason=\"{}\"", file, e.getMessage());
             return Optional.empty();
@@ -115,7 +114,7 @@ final class Generations {
     // settings as another version of the program wrote them are as good as none
     private static Optional<IndexSettings> settings(JsonNode node) {
         try {
-            return Optional.ofNullable(JSON.treeToValue(node, IndexSettings.class));
+            return Optional.ofNullable(Json.MAPPER.treeToValue(node, IndexSettings.class));
         } catch (JacksonException | IllegalArgumentException e) {
             LOG.info("event=index-settings-unknown reason=\"{}\"", e.getMessage());
             return Optional.empty();
@@ -127,7 +126,7 @@ final class Generations {
         Files.createDirectories(root);
         Path file = file(generation.settings().name());
         Path made = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(made, JSON.writeValueAsBytes(generation));
+        Files.write(made, Json.MAPPER.writeValueAsBytes(generation));
         try (FileChannel channel = FileChannel.open(made, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

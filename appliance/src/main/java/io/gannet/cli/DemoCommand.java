@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         Thread running = Thread.currentThread();
         Signals.on("INT", () -> interrupt(end, running));
         Signals.on("TERM", () -> interrupt(end, running));
-        try (Demo demo = new Demo(options(), Version.text(), cli.out())) {
+        try (Demo demo = new Demo(options(), Build.version(), cli.out())) {
             demo.run(end);
             cli.out().println(exit ? "* the tour is done" : "* ending");
             return ExitCode.DONE.status();

@@ -1,38 +1,9 @@
 package io.gannet.cli;
 
-import io.gannet.config.Nearest;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+/** The process's entry: runs one command line and gives its exit status. */
+public final class Main {
 
-/** {@code gannet}: finds the command, runs it, turns what went wrong into one line and an exit code. */
-@Command(
-        name = "gannet",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = "Carries row changes from MySQL and MariaDB into search.",
-        synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Example: gannet demo", "Help on a command: gannet COMMAND --help", "Exit codes: docs/cli.md"})
-public final class Main implements Runnable {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli fills the options in it
-    private final Cli cli;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private CommandSpec spec;
-
-    private Main(Cli cli) {
-        this.cli = cli;
-    }
+    private Main() {}
 
     /** The process's entry. */
     public static void main(String[] args) {
@@ -43,48 +14,14 @@ public final class Main implements Runnable {
 
     /** Runs one command line and gives its exit status. */
     public static int run(Cli cli, String... args) {
-        CommandLine line = commandLine(cli, args);
-        line.setOut(new java.io.PrintWriter(cli.out(), true, java.nio.charset.StandardCharsets.UTF_8));
-        line.setErr(new java.io.PrintWriter(cli.err(), true, java.nio.charset.StandardCharsets.UTF_8));
-        line.setParameterExceptionHandler((problem, given) -> usage(cli, problem));
-        line.setExecutionExceptionHandler((problem, at, parsed) -> Failures.report(cli, problem));
-        return line.execute(args);
+        return Serving.plain(cli, args).map(serving -> serve(cli, serving)).orElseGet(() -> Root.run(cli, args));
     }
 
-    /** Only the command that was asked for is built when it can be told: building all takes longer than most run. */
-    static CommandLine commandLine(Cli cli, String... args) {
-        Commands commands = new Commands(cli);
-        CommandLine line = new CommandLine(new Main(cli), commands);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        Map<String, Class<?>> wanted = new TreeMap<>();
-        if (args.length > 0 && Commands.ALL.containsKey(args[0])) {
-            wanted.put(args[0], Commands.ALL.get(args[0]));
-        } else {
-            wanted.putAll(Commands.ALL);
+    private static int serve(Cli cli, Serving serving) {
+        try {
+            return serving.run();
+        } catch (Exception e) {
+            return Failures.report(cli, e);
         }
-        wanted.forEach((name, type) -> line.addSubcommand(name, commands.create(type)));
-        return line;
-    }
-
-    private static int usage(Cli cli, ParameterException problem) {
-        String command = problem.getCommandLine().getCommandSpec().qualifiedName(" ");
-        String message = String.valueOf(problem.getMessage()).replace('\n', ' ');
-        Optional<String> near = problem instanceof CommandLine.UnmatchedArgumentException unmatched
-                ? Nearest.to(
-                        unmatched.getUnmatched().get(0),
-                        problem.getCommandLine().getSubcommands().keySet())
-                : Optional.empty();
-        cli.err()
-                .println("gannet: " + message
-                        + near.map(name -> " (did you mean " + name + "?)").orElse("") + "; see " + command
-                        + " --help");
-        return ExitCode.USAGE.status();
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing: one of " + String.join(", ", Arrays.asList(Commands.names())));
     }
 }

@@ -1,17 +1,10 @@
 package io.gannet.cli;
 
-import io.gannet.appliance.Appliance;
 import io.gannet.appliance.StartException;
-import io.gannet.config.Config;
 import io.gannet.config.ConfigException;
-import io.gannet.config.ConfigLoader;
-import io.gannet.config.HostPort;
-import io.gannet.queue.StoreTool;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,47 +51,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, StartException, InterruptedException {
-        cli.override("server.data", data);
-        cli.override("server.http", http);
-        cli.override("server.memcached", memcached);
-        cli.override("queue.sync", sync);
-        cli.configFile().ifPresent(cli::useConfig);
-        ConfigLoader.Loaded loaded = cli.load();
-        Logging.apply(loaded.config().log());
-        loaded.warnings().forEach(warning -> cli.err().println("gannet: warning: " + warning));
-        if (acceptLoss) {
-            StoreTool.acceptLoss(loaded.config().server().data().resolve("queue"))
-                    .forEach(line -> cli.err().println("gannet: " + line));
-        }
-        CountDownLatch end = new CountDownLatch(1);
-        Signals.on("TERM", end::countDown);
-        Signals.on("INT", end::countDown);
-        try (Appliance appliance =
-                Appliance.start(loaded.config(), Version.text(), Clock.systemUTC(), this::reread, end::countDown)) {
-            cli.out().println(ready(appliance));
-            cli.out().flush();
-            Reload reload = new Reload(cli::load, appliance, Logging::apply, loaded);
-            Signals.on("HUP", reload::run);
-            end.await();
-            cli.say("gannet: ending: no new requests, open ones are finished");
-        }
-        return ExitCode.DONE.status();
-    }
-
-    private Config reread() {
-        try {
-            return cli.config();
-        } catch (ConfigException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-    }
-
-    private static String ready(Appliance appliance) {
-        return "gannet is ready: " + appliance.url() + "/"
-                + appliance
-                        .memcached()
-                        .map(HostPort::toString)
-                        .map(at -> ", memcached://" + at)
-                        .orElse("");
+        return new Serving(cli, data, http, memcached, sync, acceptLoss).run();
     }
 }

@@ -21,7 +21,7 @@ final class VersionCommand implements Runnable {
         cli.out()
                 .println(
                         cli.json()
-                                ? "{\"version\":\"" + Version.text() + "\",\"java\":\"" + java + "\"}"
-                                : "gannet " + Version.text() + " (Java " + java + ")");
+                                ? "{\"version\":\"" + Build.version() + "\",\"java\":\"" + java + "\"}"
+                                : "gannet " + Build.version() + " (Java " + java + ")");
     }
 }

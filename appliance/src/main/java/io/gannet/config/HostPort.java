@@ -44,6 +44,17 @@ public record HostPort(String host, int port) {
         }
     }
 
+    // written out, since what the compiler leaves to the first call for a record costs the start some milliseconds
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HostPort that && host.equals(that.host) && port == that.port;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -2,6 +2,7 @@ package io.gannet.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,7 +19,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
 
-    private static final int POOL = 12;
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private static final long STOP_MILLIS = 2_000;
@@ -40,25 +39,23 @@ public final class HttpServer implements AutoCloseable {
     private final Routes routes;
     private final Optional<SslContextFactory.Server> tls;
 
-    private HttpServer(HttpSettings settings, Routes routes, Optional<ConnectionFactory.Detecting> other)
+    private HttpServer(
+            Prepared prepared, HttpSettings settings, Routes routes, Optional<ConnectionFactory.Detecting> other)
             throws IOException {
         checkExposure(settings);
-        QueuedThreadPool threads = new QueuedThreadPool(POOL, 3);
-        threads.setName("http");
-        threads.setReservedThreads(0);
-        server = new Server(threads);
+        server = prepared.server;
         server.setStopTimeout(STOP_MILLIS);
         blocking = pool(settings);
-        core = new HttpCore(settings, threads, routes);
+        core = new HttpCore(settings, prepared.threads, routes);
         this.routes = routes;
         routes.start(Authenticator.of(settings), blocking);
         tls = settings.tls().isPresent()
                 ? Optional.of(TlsFiles.context(settings.tls().get()))
                 : Optional.empty();
         ConnectionFactory[] factories = factories(other);
-        connector = tls.isPresent()
-                ? new ServerConnector(server, null, null, null, 0, 1, factories)
-                : new LoopConnector(server, factories);
+        connector = tls.isPresent() ? new ServerConnector(server, null, null, null, 0, 1) : prepared.connector;
+        connector.setConnectionFactories(List.of(factories));
+        connector.setDefaultProtocol(factories[0].getProtocol());
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idleMillis());
@@ -73,19 +70,16 @@ public final class HttpServer implements AutoCloseable {
      * @throws IllegalArgumentException the settings are refused; the message says which and why
      */
     public static HttpServer start(HttpSettings settings, Routes routes) throws IOException {
-        return start(settings, routes, Optional.empty());
+        return new Prepared().start(settings, routes, Optional.empty());
     }
 
-    /**
-     * Starts a server whose port also serves another protocol, told apart by the first bytes; not under TLS.
-     *
-     * @throws IOException it cannot listen, or a file of the settings cannot be read
-     * @throws IllegalArgumentException the settings are refused; the message says which and why
-     */
-    public static HttpServer start(
-            HttpSettings settings, Routes routes, Optional<ConnectionFactory.Detecting> otherProtocol)
+    static HttpServer start(
+            Prepared prepared,
+            HttpSettings settings,
+            Routes routes,
+            Optional<ConnectionFactory.Detecting> otherProtocol)
             throws IOException {
-        HttpServer http = new HttpServer(settings, routes, otherProtocol);
+        HttpServer http = new HttpServer(prepared, settings, routes, otherProtocol);
         try {
             http.server.start();
             return http;

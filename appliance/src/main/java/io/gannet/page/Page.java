@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Serves the page from the jar: {@code GET /} for browsers and its files under {@code /page/}. Files are read once, at the
- * start, and sent with an ETag. The content policy lets the page load nothing from anywhere else, run no text as code, and lets
+ * first request, and sent with an ETag. The content policy lets the page load nothing from anywhere else, run no text as code, and lets
  * no other page frame it. The document names the language that the browser asks for.
  */
 public final class Page {
@@ -72,20 +72,31 @@ public final class Page {
         }
     }
 
-    private final Map<String, Served> files = new LinkedHashMap<>();
-    private final Served english;
-    private final Served chinese;
+    private record Loaded(Map<String, Served> files, Served english, Served chinese) {}
 
-    /** Reads the files. */
-    public Page() {
+    private Optional<Loaded> loaded = Optional.empty();
+
+    private synchronized Loaded loaded() {
+        if (loaded.isEmpty()) {
+            loaded = Optional.of(readAll());
+        }
+        return loaded.get();
+    }
+
+    private static Loaded readAll() {
+        Map<String, Served> files = new LinkedHashMap<>();
         for (String name : FILES) {
-            files.put(name, new Served(TYPES.getOrDefault(name.replaceFirst(".*\\.", ""), ""), load(name)));
+            String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "");
+            files.put(name, new Served(type, load(name)));
         }
         String document = new String(load("index.html"), StandardCharsets.UTF_8);
-        english = new Served("text/html; charset=utf-8", document.getBytes(StandardCharsets.UTF_8));
-        chinese = new Served(
-                "text/html; charset=utf-8",
-                document.replace("<html lang=\"en\">", "<html lang=\"zh-CN\">").getBytes(StandardCharsets.UTF_8));
+        return new Loaded(
+                files,
+                new Served("text/html; charset=utf-8", document.getBytes(StandardCharsets.UTF_8)),
+                new Served(
+                        "text/html; charset=utf-8",
+                        document.replace("<html lang=\"en\">", "<html lang=\"zh-CN\">")
+                                .getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Adds the page's routes. */
@@ -98,14 +109,14 @@ public final class Page {
                         exchange,
                         Languages.chineseFirst(
                                         exchange.header("Accept-Language").orElse(""))
-                                ? chinese
-                                : english));
+                                ? loaded().chinese()
+                                : loaded().english()));
         routes.direct("GET", "/page/{file}", Access.ANYBODY, this::file);
     }
 
     private void file(Exchange exchange) {
         String name = exchange.pathParameter("file");
-        Optional<Served> found = Optional.ofNullable(files.get(name));
+        Optional<Served> found = Optional.ofNullable(loaded().files().get(name));
         if (found.isEmpty()) {
             exchange.problem(Problem.notFound("file", name));
         } else {

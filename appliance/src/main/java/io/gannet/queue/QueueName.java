@@ -55,6 +55,18 @@ public record QueueName(String latin1) implements Comparable<QueueName> {
         }
     }
 
+    // written out, since what the compiler leaves to the first call for a record costs the first put after a start some
+    // milliseconds
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QueueName that && latin1.equals(that.latin1);
+    }
+
+    @Override
+    public int hashCode() {
+        return latin1.hashCode();
+    }
+
     @Override
     public int compareTo(QueueName other) {
         return latin1.compareTo(other.latin1);

@@ -44,6 +44,7 @@ class MemcachedListenerTest {
 
     private Appliance start(String memcached) throws Exception {
         return Appliance.start(
+                Ahead.begin(),
                 config(memcached),
                 "test",
                 Clock.systemUTC(),

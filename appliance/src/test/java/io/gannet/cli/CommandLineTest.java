@@ -27,7 +27,7 @@ class CommandLineTest {
     @Test
     void help_ofEveryCommand_hasAnExample() {
         List<String> bare = new ArrayList<>();
-        bareOf(Main.commandLine(new Cli(System.out, System.err, Map.of())), bare);
+        bareOf(Root.commandLine(new Cli(System.out, System.err, Map.of())), bare);
         assertThat(bare).isEmpty();
     }
 
@@ -46,7 +46,7 @@ class CommandLineTest {
                 .map(line -> line.substring(0, line.indexOf(" | ")).replace("\\|", "|"))
                 .toList();
         List<String> unnamed = new ArrayList<>();
-        CommandLine gannet = Main.commandLine(new Cli(System.out, System.err, Map.of()));
+        CommandLine gannet = Root.commandLine(new Cli(System.out, System.err, Map.of()));
         gannet.getSubcommands().forEach((name, command) -> {
             List<String> own = rows.stream()
                     .filter(row -> row.contains("`" + name + " ") || row.contains("`" + name + "`"))

@@ -38,7 +38,14 @@ class JsonLinesTest {
 
     @Test
     void otherText_staysWhole() {
-        for (String text : List.of("just words", "event=x and words", "level=7", "", "a=b\nc", "=")) {
+        for (String text : List.of(
+                "just words",
+                "event=x and words",
+                "level=7",
+                "",
+                "a=b\nc",
+                "=",
+                "tab\t, bell\u0007, \\ and \"quotes\", \u7d22\u5f15 and \ud83d\ude00")) {
             JsonNode line = line(text);
             assertThat(line.path("message").asString()).isEqualTo(text);
             assertThat(line.size()).isEqualTo(4);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gannet.http.Access;
 import io.gannet.http.HttpServer;
 import io.gannet.http.HttpSettings;
+import io.gannet.http.Prepared;
 import io.gannet.http.Routes;
 import io.gannet.queue.Sync;
 import java.net.URI;
@@ -32,8 +33,8 @@ class OnePortTest {
                     Access.ANYBODY,
                     x -> x.json(200, behind.server().figures().ping()));
             HttpSettings free = HttpSettings.DEFAULT.at("127.0.0.1", 0);
-            try (HttpServer http = HttpServer.start(
-                            free, routes, Optional.of(behind.server().connectionFactory()));
+            try (HttpServer http = new Prepared()
+                            .start(free, routes, Optional.of(behind.server().connectionFactory()));
                     TextClient lower = new TextClient(http.port());
                     TextClient upper = new TextClient(http.port());
                     TextClient slow = new TextClient(http.port())) {
