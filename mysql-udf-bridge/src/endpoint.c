@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "resolve.h"
+#include "stat.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -10,14 +11,15 @@
 #define MAX_DOUBLINGS 4
 #define CALM_US (10 * US_PER_S)   /* closed for so long: the next trip begins with the shortest pause again */
 #define TRUSTED_IDLE_US 10000     /* a connection used within this time is taken without a look at it */
-#define FORGIVEN_PART 50
+#define FORGIVEN_PART 4
 
+/* Slow calls of the calling thread; up to at_us all is reckoned. */
 static __thread struct {
     int64_t owed_us;
     int64_t at_us;
 } charge;
 
-/* What the calling thread owes now. */
+/* What the calling thread owes now, when a call begins: the time since the last slow one counts in its favour. */
 static int64_t owed(int64_t now)
 {
     int64_t forgiven = (now - charge.at_us) / FORGIVEN_PART;
@@ -42,7 +44,7 @@ void endpoint_name(struct endpoint *endpoint, const struct host_port *at)
     endpoint->open_until_us = endpoint->closed_at_us = 0;
     endpoint->trips = 0;
     endpoint->probing = false;
-    endpoint->opened = endpoint->connects = 0;
+    endpoint->opened = endpoint->overdrawn = endpoint->connects = 0;
     resolve_if_due(endpoint, now_us());
     pthread_mutex_unlock(&endpoint->lock);
 }
@@ -178,7 +180,8 @@ static bool is_fault(enum failure failure)
            || failure == FAILURE_MALFORMED;
 }
 
-/* A failure that took its time makes the pause longer than the last; one that cost nothing may be tried again soon. */
+/* A failure that took its time makes the pause longer than the last; one that cost nothing may be tried again soon, and so may an
+ * endpoint that answers slowly: the charge bounds what that costs. */
 static void open_breaker(struct endpoint *endpoint, const struct limits *limits, int64_t now, bool quick)
 {
     if (endpoint->open_until_us == 0 && now - endpoint->closed_at_us > CALM_US) {
@@ -195,9 +198,11 @@ static void judge(struct lease *lease, enum failure failure, int64_t now, bool o
     if (lease->probe) {
         endpoint->probing = false;
     }
-    if (is_fault(failure) || overdrawn) {
+    bool fault = is_fault(failure);
+    if (fault || overdrawn) {
         if (endpoint->open_until_us == 0 || lease->probe) {
-            open_breaker(endpoint, lease->limits, now, !is_slow(lease, now));
+            open_breaker(endpoint, lease->limits, now, !fault || !is_slow(lease, now));
+            endpoint->overdrawn += !fault;
         }
     } else if (lease->probe) {
         endpoint->open_until_us = 0;
@@ -211,8 +216,9 @@ static bool charge_call(const struct lease *lease, int64_t now)
     if (!is_slow(lease, now)) {
         return false;
     }
-    owed(now);
+    stat_slow(now - lease->started_us);
     charge.owed_us += now - lease->started_us;
+    charge.at_us = now;
     return charge.owed_us >= (int64_t)lease->limits->total_ms * US_PER_MS;
 }
 
@@ -257,6 +263,7 @@ void endpoint_view(struct endpoint *endpoint, struct endpoint_view *out)
     out->in_use = endpoint->in_use;
     out->idle = endpoint->idle_count;
     out->opened = endpoint->opened;
+    out->overdrawn = endpoint->overdrawn;
     out->connects = endpoint->connects;
     out->breaker = endpoint->open_until_us == 0 ? "closed" : now < endpoint->open_until_us ? "open" : "half-open";
     pthread_mutex_unlock(&endpoint->lock);

@@ -6,7 +6,9 @@
  *
  * Charge: a call longer than slow-ms is charged to the thread that waited; a charge above total-ms opens the breaker
  * too, and shortens what the thread's next calls may take. So it is a statement that is bounded, not only a call,
- * although a function cannot see where a statement ends. A fiftieth of the time that passes is forgiven. */
+ * although a function cannot see where a statement ends. A quarter of the time that passes without a slow call is forgiven, so
+ * that a session which writes on and on may wait in slow calls for a fifth of its time: with less it would be cut off by every
+ * server whose disk or collector has a hiccup a second. */
 #ifndef GANNET_ENDPOINT_H
 #define GANNET_ENDPOINT_H
 
@@ -40,12 +42,13 @@ struct endpoint {
     unsigned trips;
     bool probing;
     uint64_t opened;        /* times that the breaker opened */
+    uint64_t overdrawn;     /* of these, for slow calls alone that came to more than total-ms */
     uint64_t connects;
 };
 
 struct endpoint_view {
     unsigned in_use, idle;
-    uint64_t opened, connects;
+    uint64_t opened, overdrawn, connects;
     const char *breaker; /* closed, open, half-open */
 };
 

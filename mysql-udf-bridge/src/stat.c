@@ -1,5 +1,6 @@
 #include "stat.h"
 
+#include "clock.h"
 #include "library.h"
 #include "lost.h"
 #include "registry.h"
@@ -39,6 +40,12 @@ void stat_failed(enum failure failure)
     __atomic_fetch_add(&failures[failure], 1, __ATOMIC_RELAXED);
 }
 
+void stat_slow(int64_t took_us)
+{
+    stat_count(COUNT_SLOW);
+    __atomic_fetch_add(&counters[COUNT_SLOW_US], (uint64_t)took_us, __ATOMIC_RELAXED);
+}
+
 struct json {
     char *bytes;
     size_t len;
@@ -75,10 +82,10 @@ static void add_target(struct json *json, const struct target *target)
     struct endpoint_view view;
     endpoint_view(target->at.endpoint, &view);
     add(json,
-        "{\"name\":\"%s\",\"host\":\"%s\",\"port\":%u,\"breaker\":\"%s\",\"opened\":%" PRIu64 ",\"connects\":%" PRIu64
-        ",\"in_use\":%u,\"idle\":%u}",
-        target->name, target->at.host, target->at.port, view.breaker, view.opened, view.connects, view.in_use,
-        view.idle);
+        "{\"name\":\"%s\",\"host\":\"%s\",\"port\":%u,\"breaker\":\"%s\",\"opened\":%" PRIu64 ",\"overdrawn\":%" PRIu64
+        ",\"connects\":%" PRIu64 ",\"in_use\":%u,\"idle\":%u}",
+        target->name, target->at.host, target->at.port, view.breaker, view.opened, view.overdrawn, view.connects,
+        view.in_use, view.idle);
 }
 
 static void add_config(struct json *json, struct config *config)
@@ -111,6 +118,8 @@ bool stat_json(struct block **out, unsigned long *len)
     add_failures(&json);
     add(&json, ",\"status_4xx\":%" PRIu64 ",\"status_5xx\":%" PRIu64 ",\"retries\":%" PRIu64,
         value(&counters[COUNT_CLIENT_ERRORS]), value(&counters[COUNT_SERVER_ERRORS]), value(&counters[COUNT_RETRIES]));
+    add(&json, ",\"slow\":{\"calls\":%" PRIu64 ",\"ms\":%" PRIu64 "}", value(&counters[COUNT_SLOW]),
+        value(&counters[COUNT_SLOW_US]) / US_PER_MS);
     add(&json, ",\"doorbell\":{\"rung\":%" PRIu64 ",\"spared\":%" PRIu64 ",\"failed\":%" PRIu64 "}",
         value(&counters[COUNT_DOORBELL_RUNG]), value(&counters[COUNT_DOORBELL_SPARED]),
         value(&counters[COUNT_DOORBELL_FAILED]));

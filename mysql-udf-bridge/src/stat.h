@@ -13,6 +13,8 @@ enum counter {
     COUNT_CLIENT_ERRORS, /* replies with a 4xx status; they count as ok too */
     COUNT_SERVER_ERRORS, /* 5xx likewise */
     COUNT_RETRIES,
+    COUNT_SLOW,    /* calls that were charged to their sessions */
+    COUNT_SLOW_US, /* how long they took */
     COUNT_DOORBELL_RUNG,
     COUNT_DOORBELL_SPARED, /* one had been sent a moment before */
     COUNT_DOORBELL_FAILED,
@@ -21,6 +23,7 @@ enum counter {
 
 void stat_count(enum counter counter);
 void stat_failed(enum failure failure);
+void stat_slow(int64_t took_us);
 
 /* All counters, the breakers and the state of the targets file as one JSON object; false without memory. */
 bool stat_json(struct block **out, unsigned long *len);

@@ -112,6 +112,36 @@ static void slowReplies_areChargedToTheStatement(void)
     server_stop(server);
 }
 
+/* Hiccups of a session that writes on and on, in sum more than a statement may cost, but below a fifth of its time. */
+static void slowReplies_nowAndThen_areForgiven(void)
+{
+    struct server *server = scene_start("limit total-ms 200\n");
+    for (int hiccup = 0; hiccup < 6; hiccup++) {
+        struct outcome outcome = http_post("target:///slow?40", 0, "data");
+        CHECK(!outcome.is_null);
+        outcome_free(&outcome);
+        usleep((useconds_t)outcome.took_us * 6);
+    }
+    CHECK(stat_number("opened") == 0 && stat_holds("\"slow\":{\"calls\":6,\"ms\":"));
+    server_stop(server);
+}
+
+/* An endpoint that answers, though slowly, is tried again after the shortest pause each time: 12 pauses of 20 ms, which
+ * doubled each time would be 2.9 s. */
+static void slowReplies_inARow_doNotMakeThePauseLonger(void)
+{
+    struct server *server = scene_start("limit total-ms 400\nlimit slow-ms 1\nlimit breaker-ms 20\n");
+    int64_t from = now_us();
+    while (stat_number("opened") < 12) {
+        struct outcome outcome = http_post("target:///slow?10", 0, "data");
+        outcome_free(&outcome);
+        usleep(outcome.is_null ? 1000 : 0);
+    }
+    CHECK_WITHIN((now_us() - from) / US_PER_MS, 400, 2600);
+    CHECK(stat_number("overdrawn") > 0);
+    server_stop(server);
+}
+
 static void quickReplies_areNeverCharged(void)
 {
     struct server *server = scene_start("limit total-ms 1000\nlimit slow-ms 999\n");
@@ -338,7 +368,8 @@ int main(int argc, char **argv)
         TEST(breaker_afterATimeout_failsAtOnceAndAsksNobody), TEST(breaker_probesWithOneCallAndLittleTime),
         TEST(breaker_pausesLongerEachTimeWaitingFails),
         TEST(breaker_pausesEvenlyWhereNobodyListens), TEST(breaker_whileAProbeIsOut_letsNobodyElseThrough),
-        TEST(slowReplies_areChargedToTheStatement), TEST(quickReplies_areNeverCharged), TEST(signals_changeNothing),
+        TEST(slowReplies_areChargedToTheStatement), TEST(slowReplies_nowAndThen_areForgiven),
+        TEST(slowReplies_inARow_doNotMakeThePauseLonger), TEST(quickReplies_areNeverCharged), TEST(signals_changeNothing),
         TEST(connections_areBounded), TEST(idleConnections_expire), TEST(threads_eachGetTheirOwnAnswers),
         TEST(manyCalls_leaveMemoryAndDescriptorsFlat), TEST(doorbell_ringsOnceInItsInterval),
         TEST(doorbell_overAUnixSocket_neverBlocks),
