@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,10 @@ import java.util.Set;
  * Finds which rows a transaction still holds, without ever waiting for one lock while holding another (a reader that does makes
  * the application a deadlock's victim).
  *
- * <p>With SKIP LOCKED: one locking read of all keys; what comes back is free. Of the rest, what a consistent or a dirty read
- * shows exists and is therefore locked; what neither shows is asked for with NOWAIT, in halves down to single keys, since a row
- * that its transaction inserted and deleted again may yet come back by a rollback to a savepoint.
+ * <p>With SKIP LOCKED: one locking read of all keys; what comes back is free. The rows are read in the same trip, by a statement after
+ * it. Of the rest, what that or a dirty read shows exists and is therefore locked; what neither shows is asked for with NOWAIT,
+ * in halves down to single keys, since a row that its transaction inserted and deleted again may yet come back by a rollback to
+ * a savepoint.
  *
  * <p>Without SKIP LOCKED: each key by a statement of its own, in autocommit, many statements a trip. A locked one costs a wait of
  * up to innodb_lock_wait_timeout (1 s, our session's) where the server has no NOWAIT; so the rows are first compared dirty
@@ -42,27 +44,48 @@ final class LockProbe {
         this.share = version.skipLocked() && !version.mariadb() ? " FOR SHARE OF t" : " LOCK IN SHARE MODE";
     }
 
-    /** The keys of this part that are locked now; the others are free at some moment during the call. */
-    Set<RowKey> locked(KeyCondition.Part part) throws SQLException {
-        return version.skipLocked() ? byBatch(part) : oneByOne(part);
+    /**
+     * What a part's keys are.
+     *
+     * @param locked keys that are locked now; the others are free at some moment during the call
+     * @param rows of the others those that a consistent read, begun after that moment, has seen
+     */
+    record Found(Set<RowKey> locked, Map<RowKey, Row> rows) {}
+
+    /** Which keys of this part are locked, and the rows of the others. */
+    Found find(KeyCondition.Part part) throws SQLException {
+        return version.skipLocked() ? byBatch(part) : byStatement(part);
     }
 
-    private Set<RowKey> byBatch(KeyCondition.Part part) throws SQLException {
-        Set<RowKey> free = queries.keys(part, share + " SKIP LOCKED");
-        Set<RowKey> locked = new HashSet<>();
-        List<RowKey> unseen = without(part.keys(), free);
-        if (unseen.isEmpty()) {
-            return locked;
-        }
-        for (KeyCondition.Part rest : parts(unseen)) {
-            locked.addAll(queries.keys(rest, ""));
-        }
-        unseen = without(unseen, locked);
+    private Found byBatch(KeyCondition.Part part) throws SQLException {
+        RowQueries.Probed probed = queries.probed(part, share + " SKIP LOCKED");
+        Map<RowKey, Row> rows = probed.rows();
+        Set<RowKey> locked = new HashSet<>(rows.keySet());
+        locked.removeAll(probed.free());
+        List<RowKey> unseen = part.keys().stream()
+                .filter(k -> !probed.free().contains(k) && !rows.containsKey(k))
+                .toList();
         for (KeyCondition.Part rest : parts(unseen)) {
             locked.addAll(queries.dirtyKeys(rest));
         }
-        addRefused(locked, without(unseen, locked));
-        return locked;
+        unseen = without(unseen, locked);
+        addRefused(locked, unseen);
+        rows.keySet().removeAll(locked);
+        // these were found free only now, so that what the read saw of them may be older: once more
+        for (KeyCondition.Part late : parts(without(unseen, locked))) {
+            rows.putAll(queries.rows(late));
+        }
+        return new Found(locked, rows);
+    }
+
+    private Found byStatement(KeyCondition.Part part) throws SQLException {
+        Set<RowKey> locked = oneByOne(part);
+        Map<RowKey, Row> rows = new HashMap<>();
+        // after the probe: what was free then is committed or gone by now
+        for (KeyCondition.Part free : parts(without(part.keys(), locked))) {
+            rows.putAll(queries.rows(free));
+        }
+        return new Found(locked, rows);
     }
 
     private void addRefused(Set<RowKey> locked, List<RowKey> keys) throws SQLException {

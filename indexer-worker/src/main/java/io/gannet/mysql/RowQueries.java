@@ -30,18 +30,47 @@ final class RowQueries {
 
     /** Consistent read of whole rows, by the keys as they were asked for. */
     Map<RowKey, Row> rows(KeyCondition.Part part) throws SQLException {
-        Map<RowKey, RowKey> asked = asked(part);
-        Map<RowKey, Row> found = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rs = statement.executeQuery(part.select(list.rowSql()))) {
-            while (rs.next()) {
-                RowKey key = asked.get(list.rowKey(rs));
-                if (key != null) {
-                    found.put(key, list.row(rs));
-                }
+            return rows(rs, asked(part));
+        }
+    }
+
+    private Map<RowKey, Row> rows(ResultSet rs, Map<RowKey, RowKey> asked) throws SQLException {
+        Map<RowKey, Row> found = new HashMap<>();
+        while (rs.next()) {
+            RowKey key = asked.get(list.rowKey(rs));
+            if (key != null) {
+                found.put(key, list.row(rs));
             }
         }
         return found;
+    }
+
+    /**
+     * What a probe and a read after it saw.
+     *
+     * @param free keys whose locks were to be had
+     * @param rows rows as a consistent read that began afterwards saw them
+     */
+    record Probed(Set<RowKey> free, Map<RowKey, Row> rows) {}
+
+    /** Reads keys with a locking clause, and then, by a statement of its own in the same trip, whole rows without one. */
+    Probed probed(KeyCondition.Part part, String suffix) throws SQLException {
+        Map<RowKey, RowKey> asked = asked(part);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(part.select(list.keySql()) + suffix + ";" + part.select(list.rowSql()));
+            Set<RowKey> free;
+            try (ResultSet keys = statement.getResultSet()) {
+                free = keys(keys, asked);
+            }
+            if (!statement.getMoreResults()) {
+                throw new SQLException("the server gave one result for two statements");
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return new Probed(free, rows(rows, asked));
+            }
+        }
     }
 
     /** Consistent read of keys alone, committed or not. */
@@ -66,15 +95,18 @@ final class RowQueries {
 
     /** Reads keys with a suffix such as a locking clause. */
     Set<RowKey> keys(KeyCondition.Part part, String suffix) throws SQLException {
-        Map<RowKey, RowKey> asked = asked(part);
-        Set<RowKey> found = new HashSet<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rs = statement.executeQuery(part.select(list.keySql()) + suffix)) {
-            while (rs.next()) {
-                RowKey key = asked.get(list.key(rs));
-                if (key != null) {
-                    found.add(key);
-                }
+            return keys(rs, asked(part));
+        }
+    }
+
+    private Set<RowKey> keys(ResultSet rs, Map<RowKey, RowKey> asked) throws SQLException {
+        Set<RowKey> found = new HashSet<>();
+        while (rs.next()) {
+            RowKey key = asked.get(list.key(rs));
+            if (key != null) {
+                found.add(key);
             }
         }
         return found;

@@ -11,14 +11,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Reads rows again over JDBC. A committed read is one consistent SELECT. A confirming read first asks, by a locking read of the
- * keys alone, which rows no transaction holds, and then reads those by a consistent SELECT: so the only locks we ever hold are
- * shared ones on keys, for the time of one statement, and no statement waits while it holds one. Thread-safe.
+ * keys alone, which rows no transaction holds, and then reads those by a consistent SELECT, both in one trip where the server can: so
+ * the only locks we ever hold are shared ones on keys, for the time of one statement, and no statement waits while it holds one.
+ * Thread-safe.
  */
 public final class RowReader implements RowSource {
 
@@ -93,17 +92,13 @@ public final class RowReader implements RowSource {
     }
 
     private static void addConfirmed(Rows rows, RowQueries queries, KeyCondition.Part part) throws SQLException {
-        LockProbe probe = new LockProbe(queries);
-        Set<RowKey> locked = probe.locked(part);
-        rows.locked().addAll(locked);
-        List<RowKey> free =
-                part.keys().stream().filter(k -> !locked.contains(k)).toList();
-        // after the probe: what was free then is committed or gone by now
-        for (KeyCondition.Part again :
-                KeyCondition.parts(queries.schema(), free).parts()) {
-            Map<RowKey, io.gannet.change.Row> found = queries.rows(again);
-            rows.present().putAll(found);
-            addOthers(rows.absent(), again.keys(), found.keySet());
+        LockProbe.Found found = new LockProbe(queries).find(part);
+        rows.locked().addAll(found.locked());
+        rows.present().putAll(found.rows());
+        for (RowKey key : part.keys()) {
+            if (!found.locked().contains(key) && !found.rows().containsKey(key)) {
+                rows.absent().add(key);
+            }
         }
     }
 
