@@ -161,6 +161,11 @@ final class BenchRig implements AutoCloseable {
             all.path("failed")
                     .properties()
                     .forEach(one -> counters.put(one.getKey(), one.getValue().asLong()));
+            counters.put("slow", all.path("slow").path("calls").asLong());
+            counters.put("slow ms", all.path("slow").path("ms").asLong());
+            for (JsonNode target : all.path("targets")) {
+                counters.merge("opened", target.path("opened").asLong(), Long::sum);
+            }
         }
         return counters;
     }
