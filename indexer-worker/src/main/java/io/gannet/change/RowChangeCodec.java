@@ -47,6 +47,19 @@ public final class RowChangeCodec {
      * @throws MalformedChangeException saying what is wrong
      */
     public static RowChange decode(byte[] body) throws MalformedChangeException {
+        return decode(body, true);
+    }
+
+    /**
+     * Reads an event without its row, which is only passed over: for who reads the row again anyway.
+     *
+     * @throws MalformedChangeException saying what is wrong
+     */
+    public static RowChange decodeHead(byte[] body) throws MalformedChangeException {
+        return decode(body, false);
+    }
+
+    private static RowChange decode(byte[] body, boolean withRow) throws MalformedChangeException {
         if (body.length > MAX_BYTES) {
             throw new MalformedChangeException(
                     "an event has at most " + MAX_BYTES + " bytes, this one has " + body.length);
@@ -55,7 +68,7 @@ public final class RowChangeCodec {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedChangeException("not a JSON object");
             }
-            Fields fields = new Fields(body);
+            Fields fields = new Fields(body, withRow);
             for (String name = in.nextName(); name != null; name = in.nextName()) {
                 in.nextToken();
                 fields.member(name, in);
@@ -75,7 +88,7 @@ public final class RowChangeCodec {
      * event, whatever its size and whatever else is wrong with it. Empty where it names none.
      */
     public static Optional<Place> place(byte[] body) {
-        Fields fields = new Fields(body);
+        Fields fields = new Fields(body, false);
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
             if (in.nextToken() == JsonToken.START_OBJECT) {
                 // what comes behind these members may be anything
@@ -152,6 +165,7 @@ public final class RowChangeCodec {
     private static final class Fields {
 
         private final byte[] body;
+        private final boolean withRow;
         private @Nullable Operation operation;
         private @Nullable String schema;
         private @Nullable String table;
@@ -162,8 +176,9 @@ public final class RowChangeCodec {
         private long connection;
         private Source source = Source.PUSH;
 
-        Fields(byte[] body) {
+        Fields(byte[] body, boolean withRow) {
             this.body = body;
+            this.withRow = withRow;
         }
 
         void member(String name, JsonParser in) throws MalformedChangeException {
@@ -174,15 +189,24 @@ public final class RowChangeCodec {
                 case "table" -> table = string(name, in);
                 case "key" -> key = columns(name, in);
                 case "old" -> old = in.currentToken() == JsonToken.VALUE_NULL ? Map.of() : columns(name, in);
-                case "row" ->
-                    row = in.currentToken() == JsonToken.VALUE_NULL
-                            ? Optional.empty()
-                            : Optional.of(new Row(columns(name, in)));
+                case "row" -> row = row(name, in);
                 case "at" -> at = number(name, in).doubleValue();
                 case "conn" -> connection = number(name, in).longValue();
                 case "src" -> source = word(Source.class, name, in);
                 default -> in.skipChildren();
             }
+        }
+
+        private Optional<Row> row(String name, JsonParser in) throws MalformedChangeException {
+            if (in.currentToken() == JsonToken.VALUE_NULL) {
+                return Optional.empty();
+            }
+            if (withRow) {
+                return Optional.of(new Row(columns(name, in)));
+            }
+            object(name, in);
+            in.skipChildren();
+            return Optional.empty();
         }
 
         RowChange change() throws MalformedChangeException {
@@ -257,14 +281,18 @@ public final class RowChangeCodec {
         }
 
         private Map<String, @Nullable String> columns(String name, JsonParser in) throws MalformedChangeException {
-            if (in.currentToken() != JsonToken.START_OBJECT) {
-                throw new MalformedChangeException("\"" + name + "\" must be an object");
-            }
+            object(name, in);
             Map<String, @Nullable String> columns = new LinkedHashMap<>();
             for (String column = in.nextName(); column != null; column = in.nextName()) {
                 columns.put(column, text(in));
             }
             return columns;
+        }
+
+        private static void object(String name, JsonParser in) throws MalformedChangeException {
+            if (in.currentToken() != JsonToken.START_OBJECT) {
+                throw new MalformedChangeException("\"" + name + "\" must be an object");
+            }
         }
 
         private @Nullable String text(JsonParser in) {

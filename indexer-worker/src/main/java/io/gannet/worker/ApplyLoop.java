@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The second half of a worker: applies batches in order, makes them visible, and freezes checkpoints. When nothing more waits, a
- * batch is made visible at once; under load so often as the promised freshness asks, but for half of the time at most.
+ * batch is made visible at once; under load so often as the promised freshness asks; and in both cases for half of the time at most.
  * A batch that the sink cannot take now is tried until it can.
  */
 final class ApplyLoop {
@@ -83,8 +83,7 @@ final class ApplyLoop {
             apply(job);
         }
         full(job != null && job.messages() >= parts.settings().batchChanges());
-        boolean last = jobs.isEmpty() && fullSince == 0;
-        if (!invisible.isEmpty() && (last || nanoMillis() - refreshedAt >= refreshEvery())) {
+        if (!invisible.isEmpty() && nanoMillis() - refreshedAt >= refreshEvery()) {
             refresh();
         }
         if (dirty && checkpointDue()) {
@@ -115,7 +114,9 @@ final class ApplyLoop {
     private long refreshEvery() {
         // at most half of the time goes into refreshes, so that the next one holds as many changes as came during the
         // last
-        long least = Math.max(parts.settings().freshness() / 2, refreshCost);
+        boolean last = jobs.isEmpty() && fullSince == 0;
+        long half = parts.settings().freshness() / 2;
+        long least = last ? Math.min(half, refreshCost) : Math.max(half, refreshCost);
         // whoever is seconds behind gains nothing by a refresh every 25 ms, and would be later by its cost
         long behind = fullSince == 0 ? 0 : (nanoMillis() - fullSince) / BEHIND_SHARE;
         return Math.max(least, Math.min(behind, parts.settings().checkpointEvery()));

@@ -7,6 +7,7 @@ import io.gannet.sink.ParkedKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,9 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * Keys set aside to be looked at again: their row was locked, their table unusable, or the sink could not take them. Keys that
- * wait for the same thing (a writing connection, a table) form a group, of which one is probed; when that one is free, all are
- * tried. Every parking gives the key a new stamp; only who knows its present stamp may take it out, so that an event that
+ * Keys set aside to be looked at again: their row was locked, or is about to be committed, their table unusable, or the sink could
+ * not take them. Keys that wait for the same thing (a writing connection, a table) form a group; of a large one, one key is probed,
+ * and when that one is free, all are tried. Every parking gives the key a new stamp; only who knows its present stamp may take it out, so that an event that
  * arrives meanwhile is not lost. Thread-safe.
  *
  * <p>Whoever keeps checkpoints stores {@link #snapshot} with them: a key is in there from before its queue's number passes its
@@ -36,12 +37,34 @@ final class ParkedKeys {
 
     private record Entry(ParkedKey key, Pending.Payload payload, Version version, long stamp, Group group) {}
 
+    /** So many keys are looked for together: one trip to the database costs more than a few more keys. */
+    private static final int TOGETHER = 16;
+
+    /** A pushed event is put before its transaction commits: looked for at once it would nearly always be found locked. */
+    private static final long FIRST_LOOK = 1;
+
+    /** A connection whose events go on coming is most likely still in its transaction; but it may be in the next one. */
+    private static final long NEXT_EVENT = 2;
+
+    private static final long LATEST_FIRST_LOOK = 4;
+
+    private static final String OF_TABLE = "t";
+
     private static final class Group {
         final String name;
         final long order;
+        /** Keys that wait for their turn. */
         final Map<Id, Entry> waiting = new LinkedHashMap<>();
+        /** Keys that were handed out, whose answer is to come. */
+        final Map<Id, Entry> out = new LinkedHashMap<>();
+        /** When keys that nobody has tried began to wait. */
+        long untriedSince;
+
         long dueAt;
         int failures;
+        /** Failures count once for all keys that were handed out together. */
+        boolean failed;
+
         boolean free;
 
         Group(String name, long order) {
@@ -57,6 +80,8 @@ final class ParkedKeys {
             Comparator.<Group>comparingLong(group -> group.dueAt).thenComparingLong(group -> group.order));
     private final Random random;
     private long counter;
+    /** Groups that wait for a table. */
+    private int tables;
 
     ParkedKeys(Random random) {
         this.random = random;
@@ -78,7 +103,7 @@ final class ParkedKeys {
         String name = groupName(pending, reason);
         Group joined = groups.get(name);
         boolean probed = before != null && before.group() == joined;
-        int failures = Math.max(attempts, joined == null ? 1 : joined.failures + (probed ? 1 : 0));
+        int failures = Math.max(attempts, joined == null ? 1 : joined.failures + (probed && !joined.failed ? 1 : 0));
         Backoff backoff = reason == Reason.LOCKED ? Backoff.LOCKED : Backoff.OUTAGE;
         long dueAt = now + backoff.after(failures, random);
         if (joined != null && !probed) {
@@ -89,19 +114,48 @@ final class ParkedKeys {
         }
         Group group = add(pending.parked(since, attempts), pending.payload(), pending.version(), name, dueAt);
         group.failures = failures;
+        group.failed = true;
         group.free = false;
+    }
+
+    /**
+     * Parks a pushed event that nobody has tried yet, until its transaction may have committed: with the others of its connection, if
+     * one of them was found locked; else for a moment, where the event is young. False when it should be tried now.
+     */
+    synchronized boolean expect(Pending pending, boolean young, long now) {
+        if (pending.connection() == 0 || entries.containsKey(new Id(pending.table(), pending.key()))) {
+            return false;
+        }
+        String name = groupName(pending, Reason.LOCKED);
+        Group joined = groups.get(name);
+        boolean locked = joined != null && joined.failures > 0 && !joined.free;
+        if (!locked && !young) {
+            return false;
+        }
+        boolean first = joined == null || joined.waiting.isEmpty();
+        long dueAt = now + FIRST_LOOK;
+        if (joined != null && !first) {
+            long untried = Math.min(now + NEXT_EVENT, joined.untriedSince + LATEST_FIRST_LOOK);
+            dueAt = locked || joined.free ? joined.dueAt : untried;
+        }
+        Group group = add(pending.parked(pending.seenAt(), 0), pending.payload(), pending.version(), name, dueAt);
+        if (first) {
+            group.untriedSince = now;
+            group.free = false;
+        }
+        return true;
     }
 
     private String groupName(Pending pending, Reason reason) {
         return switch (reason) {
             case LOCKED -> pending.connection() == 0 ? "k" + ++counter : "c" + pending.connection();
-            case TABLE -> "t" + pending.table();
+            case TABLE -> OF_TABLE + pending.table();
             case SINK -> "k" + ++counter;
         };
     }
 
     private Group add(ParkedKey key, Pending.Payload payload, Version version, String groupName, long dueAt) {
-        Group group = groups.computeIfAbsent(groupName, name -> new Group(name, ++counter));
+        Group group = groups.computeIfAbsent(groupName, this::group);
         Id id = new Id(key.table(), key.key());
         Entry entry = new Entry(key, payload, version, ++counter, group);
         entries.put(id, entry);
@@ -109,6 +163,11 @@ final class ParkedKeys {
         group.waiting.put(id, entry);
         reschedule(group, dueAt);
         return group;
+    }
+
+    private Group group(String name) {
+        tables += name.startsWith(OF_TABLE) ? 1 : 0;
+        return new Group(name, ++counter);
     }
 
     private void reschedule(Group group, long dueAt) {
@@ -122,9 +181,11 @@ final class ParkedKeys {
         perTable.computeIfPresent(id.table(), (table, count) -> count == 1 ? null : count - 1);
         Group group = entry.group();
         group.waiting.remove(id);
-        if (group.waiting.isEmpty()) {
+        group.out.remove(id);
+        if (group.waiting.isEmpty() && group.out.isEmpty()) {
             due.remove(group);
             groups.remove(group.name, group);
+            tables -= group.name.startsWith(OF_TABLE) ? 1 : 0;
         }
     }
 
@@ -136,28 +197,27 @@ final class ParkedKeys {
         List<Pending> keys = new ArrayList<>();
         while (!due.isEmpty() && due.first().dueAt <= now && keys.size() < max) {
             Group group = due.first();
-            int take = group.free || group.failures == 0 ? max - keys.size() : 1;
-            group.waiting.values().stream().limit(take).forEach(entry -> keys.add(pending(entry)));
-            if (group.free && group.waiting.size() > take) {
-                rotate(group, take);
-                reschedule(group, now);
-                break;
+            if (group.waiting.isEmpty()) {
+                group.waiting.putAll(group.out);
+                group.out.clear();
             }
-            reschedule(group, now + Backoff.OUTAGE.mostMillis());
+            boolean together = group.free || group.waiting.size() <= TOGETHER;
+            handOut(group, together ? max - keys.size() : 1, keys);
+            boolean more = together && !group.waiting.isEmpty();
+            reschedule(group, more ? now : now + Backoff.OUTAGE.mostMillis());
         }
         return keys;
     }
 
-    // what has been handed out goes behind what has not
-    private static void rotate(Group group, int taken) {
-        List<Map.Entry<Id, Entry>> first = group.waiting.entrySet().stream()
-                .limit(taken)
-                .map(Map.Entry::copyOf)
-                .toList();
-        for (Map.Entry<Id, Entry> entry : first) {
-            group.waiting.remove(entry.getKey());
-            group.waiting.put(entry.getKey(), entry.getValue());
+    private static void handOut(Group group, int most, List<Pending> to) {
+        Iterator<Map.Entry<Id, Entry>> first = group.waiting.entrySet().iterator();
+        for (int i = 0; i < most && first.hasNext(); i++) {
+            Map.Entry<Id, Entry> entry = first.next();
+            first.remove();
+            group.out.put(entry.getKey(), entry.getValue());
+            to.add(pending(entry.getValue()));
         }
+        group.failed = false;
     }
 
     private static Pending pending(Entry entry) {
@@ -175,7 +235,7 @@ final class ParkedKeys {
         }
         Group group = entry.group();
         group.failures = 0;
-        if (!group.free && group.waiting.size() > 1) {
+        if (!group.free && !group.waiting.isEmpty()) {
             group.free = true;
             reschedule(group, now);
         }
@@ -193,15 +253,26 @@ final class ParkedKeys {
         }
     }
 
-    /** The pending key with the present stamp of its parked key, if it is parked. */
+    /**
+     * The pending key with the present stamp of its parked key, if it is parked. What answers it takes the parked one out, so it must
+     * be looked at with as much care: an event that was pushed may still be ahead of its commit when a later one is not.
+     */
     synchronized Pending stamped(Pending pending) {
         Entry entry = entries.get(new Id(pending.table(), pending.key()));
-        return entry == null ? pending : pending.stamped(entry.stamp());
+        return entry == null
+                ? pending
+                : pending.stamped(
+                        entry.stamp(), pending.confirm() || entry.key().confirm());
     }
 
     /** The key as it waits; empty when it does not. */
     synchronized Optional<ParkedKey> find(TableName table, RowKey key) {
         return Optional.ofNullable(entries.get(new Id(table, key))).map(Entry::key);
+    }
+
+    /** Whether a key waits for its table to be usable. */
+    synchronized boolean waitsForTable() {
+        return tables > 0;
     }
 
     synchronized int size() {

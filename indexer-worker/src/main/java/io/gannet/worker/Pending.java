@@ -95,11 +95,11 @@ record Pending(
                 later.payload);
     }
 
-    Pending stamped(long newStamp) {
-        return newStamp == stamp
+    Pending stamped(long newStamp, boolean withCare) {
+        return newStamp == stamp && withCare == confirm
                 ? this
                 : new Pending(
-                        table, key, queue, number, version, seenAt, confirm, connection, attempts, newStamp, payload);
+                        table, key, queue, number, version, seenAt, withCare, connection, attempts, newStamp, payload);
     }
 
     ParkedKey parked(long since, int newAttempts) {

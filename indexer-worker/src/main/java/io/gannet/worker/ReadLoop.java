@@ -34,6 +34,12 @@ final class ReadLoop implements Runnable {
 
     private static final long WAIT_FOR_ROOM = 50;
 
+    /** So long after its trigger a pushed event is taken to be ahead of its commit still. */
+    private static final long YOUNG = 3;
+
+    /** Messages of which nothing is to be applied yet are handed over after so long, with the next batch at the latest. */
+    private static final long HOLD = 20;
+
     private final Parts parts;
     private final Control control;
     private final ParkedKeys parked;
@@ -49,6 +55,10 @@ final class ReadLoop implements Runnable {
     private int turn;
     /** Messages were left because their tables have as many parked keys as they may. */
     private boolean full;
+    /** Since when the cursor is ahead of what was handed over; 0 = it is not. */
+    private long heldSince;
+
+    private Version drawn = Version.NONE;
 
     private volatile boolean overtaken;
 
@@ -66,7 +76,7 @@ final class ReadLoop implements Runnable {
         this.progress = shared.progress();
         this.aside = shared.aside();
         this.stages = shared.stages();
-        this.router = new Router(parts.feed());
+        this.router = new Router(parts.feed(), parts.rows().isEmpty());
         this.rereading = parts.rows().map(rows -> new Rereading(rows, parts.source()::draw, parts.shared()));
         this.joining = parts.rows().flatMap(rows -> parts.feed().join().map(join -> new Joining(rows, join)));
         this.cursor = new TreeMap<>(start);
@@ -122,6 +132,9 @@ final class ReadLoop implements Runnable {
 
     private void step() throws IOException, SourceUnavailableException, InterruptedException {
         seek();
+        if (heldSince > 0 && (control.paused() || parts.clock().millis() - heldSince >= HOLD)) {
+            handOver(List.of(), drawn, 0, parts.clock().millis(), List.of());
+        }
         if (control.paused()) {
             control.await(LONGEST_WAIT);
             return;
@@ -147,19 +160,27 @@ final class ReadLoop implements Runnable {
             overtaken = true;
             return;
         }
+        drawn = version;
         if (messages > 0) {
             stages.millis(Stage.ARRIVE, takenAt - batch.oldest(takenAt));
         }
         List<Pending> rows = new ArrayList<>();
-        long start = System.nanoTime();
         List<Work> works = rereading.isPresent() ? read(rereading.get(), batch, version, rows) : payloads(batch);
-        stages.since(Stage.READ, start);
         progress.messages.addAndGet(messages);
         cursor = next;
-        if (messages > 0 || !works.isEmpty() || !rows.isEmpty()) {
-            progress.handedOver(next, oldest(works));
-            jobs.put(new Job(works, next, highest(works, version), messages, takenAt, System.nanoTime(), rows));
+        if (!works.isEmpty() || !rows.isEmpty()) {
+            handOver(works, version, messages, takenAt, rows);
+        } else if (messages > 0 && heldSince == 0) {
+            // all its keys were parked: there is nothing to wake the other half for
+            heldSince = takenAt;
         }
+    }
+
+    private void handOver(List<Work> works, Version version, int messages, long takenAt, List<Pending> rows)
+            throws InterruptedException {
+        heldSince = 0;
+        progress.handedOver(cursor, oldest(works));
+        jobs.put(new Job(works, cursor, highest(works, version), messages, takenAt, System.nanoTime(), rows));
     }
 
     // what is shared with other workers has a version of its own
@@ -188,9 +209,8 @@ final class ReadLoop implements Runnable {
 
     private long untilNextDue() {
         long now = parts.clock().millis();
-        return parked.nextDue()
-                .map(due -> Math.max(1, Math.min(LONGEST_WAIT, due - now)))
-                .orElse(LONGEST_WAIT);
+        long longest = heldSince > 0 ? Math.min(LONGEST_WAIT, heldSince + HOLD - now) : LONGEST_WAIT;
+        return Math.max(1, Math.min(longest, parked.nextDue().orElse(Long.MAX_VALUE) - now));
     }
 
     // every queue gets the first turn in turn, so that a full one starves nobody
@@ -255,10 +275,22 @@ final class ReadLoop implements Runnable {
     private List<Work> read(Rereading from, Batch batch, Version version, List<Pending> rows)
             throws IOException, SourceUnavailableException, InterruptedException {
         Batch stamped = new Batch();
-        batch.all().forEach(key -> stamped.add(parked.stamped(key)));
-        return joining.isPresent()
+        long now = parts.clock().millis();
+        for (Pending key : batch.all()) {
+            boolean untried = key.confirm() && key.stamp() == 0;
+            if (!untried || !parked.expect(key, now - key.seenAt() < YOUNG, now)) {
+                stamped.add(parked.stamped(key));
+            }
+        }
+        if (stamped.isEmpty()) {
+            return List.of();
+        }
+        long start = System.nanoTime();
+        List<Work> works = joining.isPresent()
                 ? joined(joining.get(), stamped, version, rows)
                 : works(from.read(stamped.byTable(), version));
+        stages.since(Stage.READ, start);
+        return works;
     }
 
     private List<Work> works(Rereading.Answer answer) {
@@ -270,7 +302,7 @@ final class ReadLoop implements Runnable {
         for (Pending key : answer.unusable()) {
             parked.park(key, ParkedKeys.Reason.TABLE, now);
         }
-        if (!answer.problem().isEmpty() || parked.size() == 0) {
+        if (!answer.problem().isEmpty() || !parked.waitsForTable()) {
             progress.tableProblem(answer.problem());
         }
         List<Work> works = new ArrayList<>(answer.found().size());

@@ -18,9 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Router {
 
     private final Feed feed;
+    private final boolean payloads;
 
-    Router(Feed feed) {
+    /**
+     * Routes messages.
+     *
+     * @param payloads whether what events say of their rows is wanted; it is not where rows are read again
+     */
+    Router(Feed feed, boolean payloads) {
         this.feed = feed;
+        this.payloads = payloads;
     }
 
     /**
@@ -47,9 +54,9 @@ final class Router {
         return keys;
     }
 
-    private static RowChange decode(Delivery message) throws UnroutableException {
+    private RowChange decode(Delivery message) throws UnroutableException {
         try {
-            return RowChangeCodec.decode(message.body());
+            return payloads ? RowChangeCodec.decode(message.body()) : RowChangeCodec.decodeHead(message.body());
         } catch (MalformedChangeException e) {
             throw new UnroutableException(String.valueOf(e.getMessage()), RowChangeCodec.place(message.body()));
         }

@@ -46,6 +46,19 @@ class RowChangeCodecTest {
     }
 
     @Test
+    void decodeHead_passesOverTheRow_butNotOverWhatIsWrongWithIt() throws MalformedChangeException {
+        String head = "{\"op\":\"update\",\"db\":\"s\",\"table\":\"t\",\"key\":{\"id\":1},\"row\":";
+        RowChange change =
+                RowChangeCodec.decodeHead((head + "{\"a\":{\"b\":[1]}},\"conn\":42}").getBytes(StandardCharsets.UTF_8));
+        assertThat(change.row()).isEmpty();
+        assertThat(change.connection()).isEqualTo(42);
+        for (String wrong : new String[] {"1}", "{\"a\":}}", "{\"a\":1}"}) {
+            assertThatThrownBy(() -> RowChangeCodec.decodeHead((head + wrong).getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(MalformedChangeException.class);
+        }
+    }
+
+    @Test
     void decode_withoutSource_isTreatedAsPushed() throws MalformedChangeException {
         RowChange change = decode("{\"op\":\"delete\",\"db\":\"s\",\"table\":\"t\",\"key\":{\"id\":1},\"row\":null}");
         assertThat(change.source()).isEqualTo(Source.PUSH);

@@ -34,7 +34,7 @@ class JoiningTest {
 
     private final Tables tables = new Tables();
     private final Joining joining = new Joining(tables, tables);
-    private final Router router = new Router(Feed.ofJoin(tables, Set.of(), Set.of()));
+    private final Router router = new Router(Feed.ofJoin(tables, Set.of(), Set.of()), true);
 
     /** Rows by table and key; films are documents; a copy names its film; actor 1 plays in films 1 and 2. */
     private static final class Tables implements RowSource, Join {

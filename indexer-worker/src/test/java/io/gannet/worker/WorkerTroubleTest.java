@@ -35,6 +35,24 @@ class WorkerTroubleTest extends WorkerScene {
         assertThat(gaps).containsExactly("NEW [shop.articles, shop.users]");
     }
 
+    /** An event that needs no care about locks answers for the row as it is committed, not for a transaction that still holds it. */
+    @Test
+    void committedEventOfALockedKey_leavesItParked() throws Exception {
+        start();
+        table.put(T, "1", "before");
+        table.lock("1");
+        source.put(Q, event("update", T, "1", "push"));
+        await().until(() -> worker.status().parked() == 1);
+        source.put(Q, event("touch", T, "1", "backfill"));
+        source.put(Q, event("touch", T, "2", "backfill"));
+        await().until(() -> worker.status().read().get(Q) == 3);
+        awaitDurable(3);
+        assertThat(worker.status().parked()).isEqualTo(1);
+        table.put(T, "1", "committed at last");
+        table.unlock("1");
+        awaitEqual(T);
+    }
+
     @Test
     void lockedKeys_ofOneConnection_areProbedByOne() throws Exception {
         for (int i = 0; i < 500; i++) {
