@@ -1,6 +1,7 @@
 package io.gannet.queue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.h2.store.fs.FilePath;
 
 /**
@@ -36,8 +39,8 @@ final class FaultyDisk implements Disk {
 
     private static final int SECTOR = 512;
     private static final Fault NONE = (operation, file) -> {};
-    /** Disks by directory, for the store's file system. */
-    private static final Map<String, FaultyDisk> DISKS = new java.util.concurrent.ConcurrentHashMap<>();
+    /** Disks by directory, for the store's file system; whoever uses one holds it, or all files of all rounds would stay in memory. */
+    private static final Map<String, WeakReference<FaultyDisk>> DISKS = new ConcurrentHashMap<>();
 
     static {
         FilePath.register(new FaultyPath());
@@ -113,11 +116,12 @@ final class FaultyDisk implements Disk {
 
     FaultyDisk(Path directory) {
         this.directory = directory;
-        DISKS.put(directory.toString(), this);
+        DISKS.put(directory.toString(), new WeakReference<>(this));
     }
 
     static FaultyDisk of(Path file) {
-        return java.util.Objects.requireNonNull(DISKS.get(String.valueOf(file.getParent())));
+        return Objects.requireNonNull(
+                DISKS.get(String.valueOf(file.getParent())).get());
     }
 
     void fault(Fault next) {
@@ -189,6 +193,7 @@ final class FaultyDisk implements Disk {
             content.durable = file.getValue();
             contents.put(file.getKey(), content);
         }
+        survivors = new TreeMap<>();
         entries = new TreeMap<>(contents);
         powerLossAt = Long.MAX_VALUE;
         boots++;
@@ -323,14 +328,14 @@ final class FaultyDisk implements Disk {
     @Override
     public synchronized void rename(Path file, Path name) throws IOException {
         operation(Operation.RENAME, file);
-        contents.put(name(name), java.util.Objects.requireNonNull(contents.remove(name(file))));
+        contents.put(name(name), Objects.requireNonNull(contents.remove(name(file))));
         real.rename(file, name);
     }
 
     @Override
     public synchronized void replace(Path fresh, Path file) throws IOException {
         operation(Operation.FORCE_DIRECTORY, file);
-        contents.put(name(file), java.util.Objects.requireNonNull(contents.remove(name(fresh))));
+        contents.put(name(file), Objects.requireNonNull(contents.remove(name(fresh))));
         Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         entries = new TreeMap<>(contents);
     }
