@@ -100,6 +100,8 @@ final class Recovery {
             ledger.reserve(ledger.position + Ledger.RESERVE);
             for (QueueState queue : ledger.states()) {
                 queue.visible = queue.last;
+                // nobody knows how long before the stop it was used
+                queue.touchedAt = settings.clock().millis();
             }
             // its head keeps a raised epoch, should this start not come to its end
             Log log = Log.start(disk, settings, ledger.epoch, ledger.buffer.lastSerial() + 1);

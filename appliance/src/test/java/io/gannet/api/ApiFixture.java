@@ -81,6 +81,10 @@ abstract class ApiFixture {
         return JSON.readTree(reply.body());
     }
 
+    static JsonNode json(String text) {
+        return JSON.readTree(text);
+    }
+
     JsonNode get(int status, String path) {
         return call(status, "GET", path, "");
     }

@@ -41,6 +41,23 @@ class ApiTest extends ApiFixture {
     }
 
     @Test
+    void settings_changeOneByOne_orAllTogether() {
+        post(201, "/v1/queues/s/messages", "x");
+        String all = "{\"slots\":100,\"maxMessages\":1,\"maxBytes\":2,\"maxMessageBytes\":3,\"maxAge\":\"4ms\","
+                + "\"discardOld\":true,\"expireTo\":\"old\",\"fanOutOnly\":true,\"lease\":\"5ms\",\"maxIdle\":\"6ms\","
+                + "\"idempotency\":\"7ms\",\"capture\":false,\"putsPaused\":true,\"readsPaused\":true}";
+        JsonNode wanted = json(all);
+        assertThat(call(200, "PUT", "/v1/queues/s", all).get("settings")).isEqualTo(wanted);
+        call(201, "PUT", "/v1/queues/t", "{}");
+        for (String setting : wanted.propertyNames()) {
+            String one = "{\"" + setting + "\":" + wanted.get(setting) + "}";
+            assertThat(call(200, "PUT", "/v1/queues/t", one).get("settings").get(setting))
+                    .isEqualTo(wanted.get(setting));
+        }
+        assertThat(get(200, "/v1/queues/t").get("settings")).isEqualTo(wanted);
+    }
+
+    @Test
     void problem_namesParameterValueAndAllowed() {
         JsonNode problem = call(400, "PUT", "/v1/queues/q", "{\"slots\":9}");
         assertThat(problem.get("parameter").asString()).isEqualTo("slots");

@@ -6,6 +6,7 @@ import io.gannet.appliance.Appliance;
 import io.gannet.config.TestConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,46 @@ class QueueCommandTest {
                 .startsWith("2 ")
                 .contains("line 2");
         assertThat(run("queue", "peek", "to")).isEqualTo("6 ");
+    }
+
+    @Test
+    void backupOfTheRunningAppliance_restored_checked_andErased() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            run("queue", "put", "q", "secret" + i + ".");
+        }
+        run("queue", "get", "q", "--count", "2");
+        String backup = folder.resolve("backup").toString();
+        String restored = folder.resolve("restored").toString();
+        assertThat(run("store", "backup", "--running", backup)).isEmpty();
+        assertThat(run("store", "restore", backup, restored)).isEmpty();
+        assertThat(run("queue", "erase", "q", "--data", restored, "--through", "9"))
+                .isEqualTo("2 messages erased\n");
+        assertThat(run("store", "check", restored)).contains("3 messages");
+        assertThat(bytesOf(folder.resolve("backup"))).contains("secret1.", "secret2.", "secret3.");
+        assertThat(bytesOf(folder.resolve("restored")))
+                .doesNotContain("secret1.", "secret2.")
+                .contains("secret3.");
+        assertThat(run(
+                        "queue",
+                        "erase",
+                        "q",
+                        "--data",
+                        folder.resolve("data/queue").toString(),
+                        "--through",
+                        "9"))
+                .startsWith("1 ")
+                .contains("is in use by another process");
+    }
+
+    /** All files in a directory, one behind the other. */
+    private static String bytesOf(Path directory) throws IOException {
+        StringBuilder bytes = new StringBuilder();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                bytes.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return bytes.toString();
     }
 
     private static String withInput(String text, Supplier<String> command) {

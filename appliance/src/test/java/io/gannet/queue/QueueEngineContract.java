@@ -2,6 +2,7 @@ package io.gannet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,56 @@ abstract class QueueEngineContract extends ReadingContract {
         assertThat(drain(q().reader())).containsExactly("live");
         assertThat(drain(engine.queue(QueueName.of("dead")).reader())).containsExactly("own", "age");
         assertThat(q().reader().status().expired()).isEqualTo(2);
+    }
+
+    @Test
+    void idleQueue_goes_onlyWhenItIsEmpty_andAWhileAfterAStart() {
+        Queue unread = engine.queue(QueueName.of("unread"));
+        for (Queue queue : List.of(q(), unread)) {
+            configure(queue, ages(0, Optional.empty(), 0, 60_000));
+            put(queue, "a");
+        }
+        assertThat(get(q().reader())).contains("a");
+        clock.advance(50_000);
+        engine.close();
+        engine = open();
+        clock.advance(50_000);
+        assertThat(put(engine.queue(QueueName.of("other")), "x").stored()).isTrue();
+        sweptOnce();
+        assertThat(engine.find(Q)).isPresent();
+        clock.advance(50_000);
+        await().until(() -> engine.find(Q).isEmpty());
+        assertThat(engine.find(unread.name())).isPresent();
+        assertThat(engine.status().idleQueuesDeleted()).isEqualTo(1);
+    }
+
+    /** Waits for something that only the engine's own rounds do. */
+    private void sweptOnce() {
+        QueueName name = QueueName.of("swept");
+        configure(engine.queue(name), ages(1, Optional.empty(), 0, 0));
+        put(engine.queue(name), "m");
+        clock.advance(10);
+        await().until(() -> engine.queue(name).reader().status().expired() == 1);
+    }
+
+    @Test
+    void settings_takeEffectAtOnce_onWhatIsThere() {
+        IntStream.rangeClosed(1, 3).forEach(i -> put(q(), "m" + i));
+        configure(q(), limits(3, 0, 0, false));
+        assertThat(put(q(), "m4").outcome()).isEqualTo(PutResult.Outcome.FULL);
+        configure(q(), limits(0, 6, 0, false));
+        assertThat(put(q(), "m4").outcome()).isEqualTo(PutResult.Outcome.FULL);
+        configure(q(), limits(0, 6, 0, true));
+        assertThat(put(q(), "m4").stored()).isTrue();
+        assertThat(q().reader().peek().map(QueueEngineContract::text)).contains("m2");
+        configure(q(), limits(0, 0, 1, false));
+        assertThat(put(q(), "m5").outcome()).isEqualTo(PutResult.Outcome.TOO_LARGE);
+        clock.advance(10);
+        configure(q(), ages(10, Optional.of("old"), 0, 0));
+        assertThat(put(q(), "m5").stored()).isTrue();
+        assertThat(drain(q().reader())).containsExactly("m5");
+        assertThat(drain(engine.queue(QueueName.of("old")).reader())).containsExactly("m2", "m3", "m4");
+        assertThat(q().settings()).isEqualTo(ages(10, Optional.of("old"), 0, 0));
     }
 
     @Test

@@ -148,6 +148,9 @@ class StoreToolTest {
         assertThat(erased).isEqualTo(300);
         assertThat(contains(file, "secret120.")).isFalse();
         assertThat(contains(file, "secret301.")).isTrue();
+        for (Path any : new RealDisk().list(directory())) {
+            assertThat(contains(any, "secret120.")).as("%s", any).isFalse();
+        }
         try (LogQueueEngine engine = open(directory(), false)) {
             assertThat(engine.queue(Q).view(120).orElseThrow().body().length()).isZero();
             assertThat(drain(engine.queue(Q).reader())).hasSize(200).startsWith("secret301.");
