@@ -77,6 +77,29 @@ class QueueCommandTest {
         assertThat(settings.path("maxAge").asString()).isEqualTo("86400000ms");
         assertThat(settings.path("lease").asString()).isEqualTo("10000ms");
         assertThat(settings.path("discardOld").asBoolean()).isTrue();
+        settings = json(run(
+                "queue",
+                "config",
+                "jobs",
+                "--max-messages=7",
+                "--max-bytes=8",
+                "--max-message-bytes=9",
+                "--expire-to=old",
+                "--max-idle=2h",
+                "--idempotency=3s",
+                "--fan-out-only=true"));
+        assertThat(settings.toString())
+                .contains("\"maxMessages\":7,\"maxBytes\":8,\"maxMessageBytes\":9", "\"expireTo\":\"old\"")
+                .contains("\"maxIdle\":\"7200000ms\"", "\"idempotency\":\"3000ms\"", "\"fanOutOnly\":true");
+        run(
+                "queue",
+                "config",
+                "jobs",
+                "--fan-out-only=false",
+                "--max-bytes=0",
+                "--max-message-bytes=0",
+                "--max-messages=0");
+        settings = json(run("queue", "config", "jobs"));
         assertThat(json(run("queue", "config", "jobs"))).isEqualTo(settings);
         assertThat(run("queue", "list").lines().map(line -> line.replaceAll(".*s  ", "")))
                 .containsExactly("jobs", "orders/eu \u00fc");
