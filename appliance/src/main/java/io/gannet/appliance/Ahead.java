@@ -23,13 +23,15 @@ public final class Ahead {
         Ahead ahead = new Ahead();
         Thread thread = new Thread(ahead::run, "gannet-ahead");
         thread.setDaemon(true);
+        // the libraries look for additions and settings of which there are none: here not in every jar
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         thread.start();
         return ahead;
     }
 
     private void run() {
-        http.run();
         meters.run();
+        http.run();
     }
 
     private static PrometheusMeterRegistry registry() {

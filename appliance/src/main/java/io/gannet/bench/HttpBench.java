@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /** Puts, gets and reliable reads over HTTP, at any HTTPSQS server; each connection has a thread and one request under way. */
 public final class HttpBench {
@@ -211,11 +212,20 @@ public final class HttpBench {
                 .getProcessCpuTime();
     }
 
-    /** User and system time of another process, in nanoseconds; 0 when the system does not tell. */
+    /** User and system time of another process and those it has started, in nanoseconds; 0 when the system does not tell. */
     private static long serverCpu(long pid) {
         if (pid == 0) {
             return 0;
         }
+        LongStream started = ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .mapToLong(ProcessHandle::pid);
+        return LongStream.concat(LongStream.of(pid), started)
+                .map(HttpBench::processorNanos)
+                .sum();
+    }
+
+    private static long processorNanos(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             List<String> fields = Arrays.asList(BLANK.split(stat.substring(stat.lastIndexOf(')') + 2), -1));

@@ -80,6 +80,10 @@ final class HttpLoad implements AutoCloseable {
     private void openAndClose() throws IOException {
         String of = "/v1/queues/" + queue;
         String opened = ask("POST", of + "/open?max=1", new byte[0]);
+        if (!opened.contains("\"messages\"")) {
+            throw new IOException("the open was answered by " + HttpReply.shortened(opened)
+                    + "; only Gannet can open and close messages");
+        }
         long number = member(opened, "number");
         if (number > 0) {
             String ended = "{\"messages\":[{\"number\":" + number + ",\"attempt\":" + member(opened, "attempt") + "}]}";

@@ -1,6 +1,7 @@
 package io.gannet.http;
 
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -25,7 +26,8 @@ public final class Prepared {
         threads.setReservedThreads(0);
         server = new Server(threads);
         connector = new LoopConnector(server);
-        // both set up what the first thread and the first reply would have to wait for
+        // what the start, the first thread and the first reply would wait for: time zones, rights, names of months
+        ZoneId.of("GMT");
         threads.newThread(() -> {});
         ReplyHead.date();
     }
