@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * Moves the outbox of one database into queues, in id order, each row at least once. One thread; a second relay on the same
  * database waits by {@code GET_LOCK} until the first is gone. {@link #ring} may be called from any thread and never blocks.
  *
- * <p>A doorbell rings before the commit, so after a ring the relay looks again after 0, 2, 5, 10, 20 and 50 ms; it looks every
- * idle-poll anyway. An empty outbox costs one indexed read of no row.
+ * <p>A doorbell rings before the commit, so after a ring the relay looks again and again, in pauses of 1 to 50 ms; it looks
+ * every idle-poll anyway. An empty outbox costs one indexed read of no row.
  *
  * <p>After a crash rows that were published but not deleted are published again. {@link #close} ends the thread within the time
  * of one batch, 10 s at most.
@@ -33,14 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
-    private static final long[] AFTER_RING_MILLIS = {0, 2, 5, 10, 20, 50};
+    private static final long[] AFTER_RING_MILLIS = {1, 1, 2, 3, 5, 8, 20, 50};
     private static final int NO_SUCH_TABLE = 1146;
     private static final int NO_SUCH_SCHEMA = 1049;
 
     private final MysqlPool pool;
     private final RelaySettings settings;
     private final MessagePublisher publisher;
-    private final OutboxBatch batch;
     private final OutboxGauges gauges;
     private final Counter moved;
     private final Counter failures;
@@ -63,7 +62,6 @@ public final class OutboxRelay implements AutoCloseable {
         this.pool = pool;
         this.settings = settings;
         this.publisher = publisher;
-        this.batch = new OutboxBatch(settings);
         this.gauges = new OutboxGauges(settings.schema());
         this.moved = Counter.builder("gannet_outbox_moved_total")
                 .description("events moved from the outbox into queues")
@@ -186,6 +184,18 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void work(Connection connection) throws SQLException, IOException, InterruptedException {
+        OutboxBatch batch = new OutboxBatch(connection, settings);
+        try {
+            work(connection, batch);
+        } catch (IOException e) {
+            batch.delete();
+            throw e;
+        }
+        batch.delete();
+    }
+
+    private void work(Connection connection, OutboxBatch batch)
+            throws SQLException, IOException, InterruptedException {
         Set<String> refused = new TreeSet<>();
         long refusedUntil = 0;
         long lookedAt = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
@@ -194,29 +204,35 @@ public final class OutboxRelay implements AutoCloseable {
             if (now - refusedUntil >= 0) {
                 refused.clear();
             }
-            OutboxBatch.Result result = batch.move(connection, publisher, refused);
+            OutboxBatch.Result result = batch.move(publisher, refused);
             moved.increment(result.moved());
             if (!result.refused().isEmpty()) {
                 refused.addAll(result.refused());
                 refusedUntil = now + settings.retry().toNanos();
             }
             if (now - lookedAt >= TimeUnit.SECONDS.toNanos(1)) {
+                batch.delete();
                 waiting.set(gauges.look(connection));
                 lookedAt = now;
             }
             if (result.moved() == 0) {
-                pause(nextPause());
+                rest(batch.restMillis());
             }
         }
     }
 
-    /** After a ring the next of the short pauses, else the long one. */
-    private long nextPause() {
+    /** After a ring for the next of the short pauses, else for the long one, or until it rings. */
+    private void rest(long most) throws InterruptedException {
         lock.lock();
         try {
-            return ringStep < AFTER_RING_MILLIS.length
+            long millis = ringStep < AFTER_RING_MILLIS.length
                     ? AFTER_RING_MILLIS[ringStep++]
                     : settings.idlePoll().toMillis();
+            long left = TimeUnit.MILLISECONDS.toNanos(Math.min(millis, most));
+            int step = ringStep;
+            while (left > 0 && !closed && ringStep >= step) {
+                left = woken.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }
@@ -226,8 +242,7 @@ public final class OutboxRelay implements AutoCloseable {
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            int step = ringStep;
-            while (left > 0 && !closed && ringStep >= step) {
+            while (left > 0 && !closed) {
                 left = woken.awaitNanos(left);
             }
         } finally {

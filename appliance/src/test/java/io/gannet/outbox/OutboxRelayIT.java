@@ -43,7 +43,7 @@ class OutboxRelayIT {
         private final List<String> bodies = new ArrayList<>();
         private final List<Integer> batches = new ArrayList<>();
         private String refused = "";
-        private int failures;
+        private String failing = "";
 
         @Override
         public synchronized int publish(String queue, List<byte[]> messages) throws IOException {
@@ -52,8 +52,8 @@ class OutboxRelayIT {
             }
             batches.add(messages.size());
             messages.forEach(message -> bodies.add(new String(message, StandardCharsets.UTF_8)));
-            if (failures > 0) {
-                failures--;
+            if (queue.equals(failing)) {
+                failing = "";
                 throw new IOException("the connection broke after the put");
             }
             return messages.size();
@@ -71,8 +71,8 @@ class OutboxRelayIT {
             refused = queue;
         }
 
-        synchronized void failNext() {
-            failures = 1;
+        synchronized void failNext(String queue) {
+            failing = queue;
         }
     }
 
@@ -185,7 +185,7 @@ class OutboxRelayIT {
             names = {"MYSQL_8_0", "MARIADB_11_4"})
     void relay_afterAFailureBetweenPutAndDelete_putsAgainAndLosesNothing(ServerKind kind) throws Exception {
         with(kind, (server, pool, kept) -> {
-            kept.failNext();
+            kept.failNext("q");
             server.execute(row("q", "a"), row("q", "b"));
             try (OutboxRelay relay = started(pool, kept)) {
                 await().until(() -> kept.bodies().size() == 4);
@@ -193,6 +193,56 @@ class OutboxRelayIT {
                 assertThat(relay.waiting()).isNotNegative();
             }
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ServerKind.class,
+            names = {"MYSQL_8_0", "MARIADB_11_4"})
+    void relay_whenALaterQueueFails_doesNotPutTheFormerAgain(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            kept.failNext("broken");
+            server.execute(row("first", "a"), row("broken", "b"), row("broken", "c"));
+            try (OutboxRelay relay = started(pool, kept)) {
+                await().until(() -> committed(server) == 0);
+                assertThat(kept.bodies()).containsExactly("a", "b", "c", "b", "c");
+                assertThat(relay.failures()).isEqualTo(1);
+            }
+        });
+    }
+
+    /** Each delete is a commit of the server's, for which the next event would wait. */
+    @ParameterizedTest
+    @EnumSource(ServerKind.class)
+    void relay_ofSingleRows_putsEachOnceAndDeletesManyTogether(ServerKind kind) throws Exception {
+        with(kind, (server, pool, kept) -> {
+            long before = deletes(server);
+            List<String> expected = new ArrayList<>();
+            RelaySettings unhurried =
+                    new RelaySettings(SCHEMA, 1000, 1 << 20, Duration.ofMinutes(5), Duration.ofMillis(100));
+            try (OutboxRelay relay = new OutboxRelay(pool, unhurried, kept, new SimpleMeterRegistry())) {
+                relay.start();
+                for (int i = 0; i < 200; i++) {
+                    expected.add("row " + i);
+                    server.execute(row("q", "row " + i));
+                    relay.ring();
+                    await().pollInterval(Duration.ofMillis(1)).until(() -> kept.bodies().size() == expected.size());
+                }
+                await().until(() -> committed(server) == 0);
+                assertThat(relay.failures()).isZero();
+            }
+            assertThat(kept.bodies()).isEqualTo(expected);
+            assertThat(deletes(server) - before).isBetween(2L, 100L);
+        });
+    }
+
+    private static long deletes(DatabaseServer server) throws Exception {
+        try (Connection connection = server.connect(SCHEMA);
+                Statement statement = connection.createStatement();
+                var rs = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Com_delete_multi'")) {
+            rs.next();
+            return rs.getLong(2);
+        }
     }
 
     @ParameterizedTest
