@@ -38,6 +38,7 @@ final class OutboxBatch {
     private final List<Long> published = new ArrayList<>();
     private long firstAt;
     private int limit;
+    private boolean more;
 
     OutboxBatch(Connection connection, RelaySettings settings) {
         this.connection = connection;
@@ -50,9 +51,10 @@ final class OutboxBatch {
      * What a batch did.
      *
      * @param moved rows published
+     * @param more whether it ended by a limit, so that more rows may be there
      * @param refused queues that took no more
      */
-    record Result(int moved, Set<String> refused) {}
+    record Result(int moved, boolean more, Set<String> refused) {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared, and the publisher takes arrays
     private record Row(long id, byte[] body) {}
@@ -79,7 +81,7 @@ final class OutboxBatch {
         if (published.size() >= FEW || restMillis() == 0) {
             delete();
         }
-        return new Result(moved, refused);
+        return new Result(moved, more, refused);
     }
 
     /** How long nothing needs to be deleted, in milliseconds. */
@@ -123,6 +125,7 @@ final class OutboxBatch {
                 }
             }
         }
+        more = rows == limit || bytes >= settings.batchBytes();
         long fit = rows == 0 || bytes == 0 ? settings.batch() : settings.batchBytes() * rows / bytes;
         limit = (int) Math.max(1, Math.min(settings.batch(), fit));
         return byQueue;

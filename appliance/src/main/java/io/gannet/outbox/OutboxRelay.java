@@ -194,8 +194,7 @@ public final class OutboxRelay implements AutoCloseable {
         batch.delete();
     }
 
-    private void work(Connection connection, OutboxBatch batch)
-            throws SQLException, IOException, InterruptedException {
+    private void work(Connection connection, OutboxBatch batch) throws SQLException, IOException, InterruptedException {
         Set<String> refused = new TreeSet<>();
         long refusedUntil = 0;
         long lookedAt = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
@@ -215,7 +214,7 @@ public final class OutboxRelay implements AutoCloseable {
                 waiting.set(gauges.look(connection));
                 lookedAt = now;
             }
-            if (result.moved() == 0) {
+            if (result.moved() == 0 || !result.more()) {
                 rest(batch.restMillis());
             }
         }

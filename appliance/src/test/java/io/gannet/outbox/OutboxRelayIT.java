@@ -226,7 +226,8 @@ class OutboxRelayIT {
                     expected.add("row " + i);
                     server.execute(row("q", "row " + i));
                     relay.ring();
-                    await().pollInterval(Duration.ofMillis(1)).until(() -> kept.bodies().size() == expected.size());
+                    await().pollInterval(Duration.ofMillis(1))
+                            .until(() -> kept.bodies().size() == expected.size());
                 }
                 await().until(() -> committed(server) == 0);
                 assertThat(relay.failures()).isZero();

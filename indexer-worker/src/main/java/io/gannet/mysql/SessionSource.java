@@ -72,6 +72,8 @@ final class SessionSource implements DataSource {
         p.setProperty("rewriteBatchedStatements", "true");
         p.setProperty("allowPublicKeyRetrieval", "true");
         p.setProperty("tcpKeepAlive", "true");
+        // else a trip before each streamed result; nobody here leaves one half read for a minute
+        p.setProperty("netTimeoutForStreamingResults", "0");
         // Of several addresses the driver takes the first that answers, and would make every other read-only, and go
         // back to the
         // first in the middle of a connection's life, where neither session settings nor GET_LOCK follow.
