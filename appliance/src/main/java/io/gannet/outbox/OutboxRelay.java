@@ -2,6 +2,7 @@ package io.gannet.outbox;
 
 import io.gannet.client.MessagePublisher;
 import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.SqlErrors;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -136,7 +137,7 @@ public final class OutboxRelay implements AutoCloseable {
                     // nothing is captured yet, which is no failure
                     wait("there is no outbox yet");
                 } else {
-                    problem("the database: " + e.getMessage());
+                    problem("the database: " + SqlErrors.firstLine(e));
                 }
             } catch (IOException e) {
                 problem("the queue: " + e.getMessage());
