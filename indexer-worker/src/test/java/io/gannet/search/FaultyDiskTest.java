@@ -114,10 +114,14 @@ class FaultyDiskTest {
         assertThat(failed.open()).isEmpty();
     }
 
-    private void awaitProblem() {
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> worker.status().state() == WorkerStatus.State.WAITING
-                        && worker.late().isPresent());
+    /** It may go on for a moment in between, from the last checkpoint to the next that fails. */
+    private void awaitProblem(String text) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> {
+            WorkerStatus status = worker.status();
+            return status.state() == WorkerStatus.State.WAITING
+                    && status.problem().contains(text)
+                    && worker.late().isPresent();
+        });
     }
 
     private long read() {
@@ -142,8 +146,7 @@ class FaultyDiskTest {
             throw new IOException("the disk is away");
         };
         change(20_000);
-        awaitProblem();
-        assertThat(worker.status().problem()).contains("the disk is away");
+        awaitProblem("the disk is away");
         await().during(time).atMost(time.plusSeconds(20)).until(() -> read() <= 200 + AHEAD);
         faults.now = (file, bytes) -> {};
         awaitWhole();
@@ -158,8 +161,7 @@ class FaultyDiskTest {
             }
         };
         change(5_000);
-        awaitProblem();
-        assertThat(worker.status().problem()).contains("No space left on device");
+        awaitProblem("No space left on device");
         room.set(Long.MAX_VALUE);
         change(100);
         awaitWhole();
