@@ -3,6 +3,7 @@ package io.gannet.appliance;
 import io.gannet.capture.RestingThread;
 import io.gannet.change.Heartbeat;
 import io.gannet.mysql.MysqlPool;
+import io.gannet.mysql.SqlErrors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.sql.Connection;
@@ -128,7 +129,7 @@ final class Heartbeats implements AutoCloseable {
                 failed = false;
             } catch (SQLException e) {
                 if (!failed) {
-                    LOG.warn("event=heartbeat-not-written problem=\"{}\"", e.getMessage());
+                    LOG.warn("event=heartbeat-not-written problem=\"{}\"", SqlErrors.firstLine(e));
                 }
                 failed = true;
             }

@@ -135,7 +135,7 @@ public final class OutboxRelay implements AutoCloseable {
                 boolean absent = e.getErrorCode() == NO_SUCH_TABLE || e.getErrorCode() == NO_SUCH_SCHEMA;
                 if (absent) {
                     // nothing is captured yet, which is no failure
-                    wait("there is no outbox yet");
+                    absent();
                 } else {
                     problem("the database: " + SqlErrors.firstLine(e));
                 }
@@ -150,19 +150,24 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
+    private void absent() {
+        String text = "there is no outbox yet";
+        if (!text.equals(lastProblem)) {
+            LOG.info("event=relay-waits reason=\"{}\"", text);
+        }
+        waitAfter(text);
+    }
+
     private void problem(String text) {
         failures.increment();
         if (!text.equals(lastProblem)) {
             LOG.warn("event=relay-waits problem=\"{}\"", text);
         }
-        wait(text);
+        waitAfter(text);
     }
 
-    private void wait(String text) {
-        if (!text.equals(lastProblem)) {
-            LOG.info("event=relay-waits reason=\"{}\"", text);
-            lastProblem = text;
-        }
+    private void waitAfter(String text) {
+        lastProblem = text;
         try {
             pause(settings.retry().toMillis());
         } catch (InterruptedException e) {

@@ -72,7 +72,7 @@ final class SessionSource implements DataSource {
         p.setProperty("rewriteBatchedStatements", "true");
         p.setProperty("allowPublicKeyRetrieval", "true");
         p.setProperty("tcpKeepAlive", "true");
-        // else a trip before each streamed result; nobody here leaves one half read for a minute
+        // else a trip before each streamed result; here each is read at once, well within net_write_timeout
         p.setProperty("netTimeoutForStreamingResults", "0");
         // Of several addresses the driver takes the first that answers, and would make every other read-only, and go
         // back to the
@@ -91,10 +91,11 @@ final class SessionSource implements DataSource {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
             return text.lines().findFirst().orElse("");
+            // no causes: whoever tells the deepest one in a line would tell of a file's name only
         } catch (NoSuchFileException e) {
-            throw new SQLException("password-file " + file + " does not exist", "28000", e);
+            throw new SQLException("password-file " + file + " does not exist", "28000");
         } catch (IOException e) {
-            throw new SQLException("password-file " + file + " cannot be read: " + e.getMessage(), "28000", e);
+            throw new SQLException("password-file " + file + " cannot be read: " + e, "28000");
         }
     }
 
